@@ -1,0 +1,32 @@
+"""The only way from an id to a row: fetched, authorised and, where it will change, locked."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from blog.foundation.database import Base, db
+from blog.foundation.errors import NotFound
+
+
+M = TypeVar("M", bound=Base)
+A = TypeVar("A")
+LARGEST_ID = 2**63 - 1  # what a BIGINT holds
+
+
+def fetch(model: type[M], key: int, *, actor: A, may: Callable[[A, M], bool], lock: bool = False) -> M:
+    """The `model` row with that id, if `actor` may see it.
+
+    With `lock` it is held until the transaction ends (and read afresh), so that what is decided
+    from it stays true. Raises NotFound for a missing row and for one the actor may not see: the two
+    look alike.
+    """
+    if key > LARGEST_ID:
+        raise NotFound
+    statement = sa.select(model).where(sa.inspect(model).primary_key[0] == key)
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    row = db.session.scalars(statement).one_or_none()
+    if row is None or not may(actor, row):
+        raise NotFound
+    return row

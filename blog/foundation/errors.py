@@ -1,0 +1,64 @@
+"""What can go wrong, in words for the person it happens to.
+
+Every error has a code for programs and a sentence for people; `blog.foundation.http.errors` maps
+them to a status and a page.
+"""
+
+
+class LastwordError(Exception):
+    """The root of all errors that the product raises on purpose."""
+
+    code = "error"
+    sentence = "Something is wrong with this request."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        self.sentence = sentence or type(self).sentence
+        super().__init__(self.sentence)
+
+
+class NotFound(LastwordError):
+    """There is no such thing, or not for this reader: the two look alike."""
+
+    code = "not_found"
+    sentence = "There is nothing here."
+
+
+class Forbidden(LastwordError):
+    """The reader may see it, but may not do this."""
+
+    code = "forbidden"
+    sentence = "You cannot do this."
+
+
+class Invalid(LastwordError):
+    """What was sent cannot be used; `fields` says what is wrong with which field."""
+
+    code = "invalid"
+    sentence = "Something you sent needs a look."
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        self.fields = fields
+        super().__init__(" ".join(fields.values()))
+
+
+class Conflict(LastwordError):
+    """Somebody or something was faster."""
+
+    code = "conflict"
+    sentence = "This changed while you were looking at it."
+
+
+class TooSoon(LastwordError):
+    """A rate limit was met; `seconds` is how long to wait."""
+
+    code = "too_soon"
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = max(1, seconds)
+        super().__init__(f"That was quick. Please wait {waiting_time(self.seconds)} and try again.")
+
+
+def waiting_time(seconds: int) -> str:
+    """A wait in words: 40 seconds, 3 minutes."""
+    count, unit = (seconds, "second") if seconds < 90 else (-(-seconds // 60), "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -1,0 +1,155 @@
+"""Errors become pages here: one table from error to status, one design for all of them."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.wrappers import Response as BaseResponse
+
+from blog.foundation.errors import Conflict, Forbidden, Invalid, LastwordError, NotFound, TooSoon
+from blog.foundation.http.guard import TokenMissing
+from blog.foundation.http.tokens import FIELD, form_token
+
+STATUS: dict[type[LastwordError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409, TooSoon: 429}
+FORWARDING = "lastword.forwarding"
+logger = logging.getLogger(__name__)
+
+# status: heading, department, sentence
+PAGES: dict[int, tuple[str, str, str]] = {
+    400: (
+        "That request makes no sense to us",
+        "garbled-in-transit",
+        "Something in the address or the form could not be read. Going back and trying again usually helps.",
+    ),
+    403: ("That one is not yours to do", "wrong-side-of-the-rope", ""),
+    404: (
+        "Nobody has had a word here yet",
+        "we-looked-under-the-sofa",
+        "The address is wrong, or the page moved without leaving a note. Old addresses normally keep "
+        "working, so if one sent you here, that is on us.",
+    ),
+    405: (
+        "This page does not take that",
+        "push-door-marked-pull",
+        "It can be read, but not written to, or the other way round.",
+    ),
+    409: ("Somebody was faster", "photo-finish", ""),
+    413: (
+        "That is more than we can carry",
+        "excess-baggage",
+        "What you sent is too large. Your browser's Back button brings your text back; shorten it and send again.",
+    ),
+    422: ("That needs a look", "read-it-back-to-me", ""),
+    429: ("That was quick", "one-at-a-time-please", ""),
+    500: (
+        "Something broke on our side",
+        "it-was-working-a-minute-ago",
+        "It has been noted. If you were posting, your browser's Back button brings your text back; "
+        "trying again does no harm, since nothing is posted twice.",
+    ),
+    503: (
+        "We are catching our breath",
+        "back-in-a-minute",
+        "The database did not answer in time. Please try again in a minute; nothing is posted twice.",
+    ),
+}
+
+
+def status_of(error: LastwordError) -> int:
+    """The HTTP status of a product error."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def forward_from(app: Flask, find: Callable[[str], str | None]) -> None:
+    """Ask `find` where a missing path (with its query) is now, before saying that it is missing."""
+    app.extensions.setdefault(FORWARDING, []).append(find)
+
+
+def register(app: Flask) -> None:
+    """Handle every error of every page."""
+    app.register_error_handler(LastwordError, _product_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def _product_error(error: LastwordError) -> BaseResponse:
+    if isinstance(error, NotFound):
+        return _missing()
+    if isinstance(error, TokenMissing):
+        return _ask_again(error)
+    response = error_page(status_of(error), sentence=error.sentence)
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _http_error(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if error.response is not None or 300 <= status < 400:
+        return error.get_response()
+    if status == 404:
+        return _missing()
+    response = error_page(status)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _database_error(error: OperationalError) -> BaseResponse:
+    logger.error("the database did not answer: %s", error.orig)
+    return error_page(503)
+
+
+def _unexpected_error(error: Exception) -> BaseResponse:
+    if current_app.debug or current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    logger.exception("unexpected error in %s %s", request.method, request.path)
+    return error_page(InternalServerError.code)
+
+
+def _missing() -> BaseResponse:
+    if request.method in ("GET", "HEAD"):
+        address = request.full_path.rstrip("?")
+        for find in current_app.extensions.get(FORWARDING, []):
+            target = find(address)
+            if target:
+                return redirect(target, 301)
+    return error_page(404)
+
+
+def _ask_again(error: TokenMissing) -> Response:
+    """The same form once more, with all that was typed and with the token."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    response = make_response(
+        render_template(
+            "foundation/confirm.html",
+            heading="One more press",
+            sentence=error.sentence,
+            action=request.full_path.rstrip("?"),
+            fields=fields,
+            token=form_token(),
+            button="Send it",
+        ),
+        403,
+    )
+    return _whole_page(response)
+
+
+def error_page(status: int, *, sentence: str = "") -> Response:
+    """The designed page for `status`; `sentence` says it better than the general one."""
+    heading, department, general = PAGES.get(status, PAGES[400] if status < 500 else PAGES[500])
+    context: dict[str, Any] = {"status": status, "heading": heading, "dept": department}
+    html = render_template("foundation/error.html", sentence=sentence or general, **context)
+    return _whole_page(make_response(html, status))
+
+
+def _whole_page(response: Response) -> Response:
+    """An error of a request for a piece of a page takes the page, or it would hide in the piece."""
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response

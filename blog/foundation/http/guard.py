@@ -1,0 +1,70 @@
+"""Who may write: our own forms, and programs; never another site behind the reader's back.
+
+A reader with a cookie must send the form token that belongs to it. A reader without one has nothing
+that could be abused but the network, so for them it is enough that the request does not come from
+another site.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+
+from blog.foundation.errors import Forbidden
+from blog.foundation.http.tokens import COOKIE, carries_token
+from blog.foundation.settings import settings
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# Endpoints that may be written to without this guard, each with the reason; tests pin the list.
+EXEMPT: dict[str, str] = {}
+
+
+class OtherSite(Forbidden):
+    """The request was sent by a page of another site."""
+
+    code = "other_site"
+    sentence = "This was sent from another site, so nothing was done."
+
+
+class TokenMissing(Forbidden):
+    """Sent from our own page, but from before the reader was known; the error page offers to resend."""
+
+    code = "token_missing"
+    sentence = "This page was older than your visit, so we ask once more. Nothing you typed is lost."
+
+
+def guard_writes() -> None:
+    """Let a write pass, or raise OtherSite or TokenMissing."""
+    if request.method in SAFE_METHODS or request.endpoint in EXEMPT or request.endpoint is None:
+        return
+    if not _comes_from_here():
+        raise OtherSite
+    if COOKIE in request.cookies and not carries_token():
+        raise TokenMissing
+
+
+def _comes_from_here() -> bool:
+    """False when the browser says that another site's page sent this."""
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None and fetch_site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    here = {request.host_url.rstrip("/"), settings().site_url.rstrip("/")}
+    return origin in here
+
+
+def is_write(endpoint: str) -> bool:
+    """Whether any route of `endpoint` takes an unsafe method."""
+    rules = current_app.url_map.iter_rules(endpoint)
+    return any((rule.methods or set()) - SAFE_METHODS for rule in rules)
+
+
+def same_site_path(target: str | None) -> str | None:
+    """`target` if it is a path on this site, for sending a reader back to; else None."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(character) < 32 or character == "\\" for character in target):
+        return None
+    return target

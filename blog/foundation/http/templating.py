@@ -1,0 +1,107 @@
+"""What templates can use: site, static addresses, times in words, boxes of other domains."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, render_template, request, url_for
+from markupsafe import Markup
+
+from blog.foundation import clock
+from blog.foundation.http.tokens import form_token
+from blog.foundation.markup import join, marked
+from blog.foundation.settings import settings
+
+SLOTS = "lastword.slots"
+Box = Callable[[], str]
+
+
+def register(app: Flask) -> None:
+    """Give templates their globals and filters."""
+    app.extensions[SLOTS] = {}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        article_time=article_time,
+        list_time=list_time,
+        comment_time=list_time,
+        iso=lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        thousands=lambda number: f"{number:,}",
+        plural=plural,
+    )
+    app.context_processor(_globals)
+
+
+def offer_box(app: Flask, slot: str, box: Box) -> None:
+    """Let `box` fill the layout's `slot`; boxes stand in the order in which they were offered."""
+    app.extensions[SLOTS].setdefault(slot, []).append(box)
+
+
+def _globals() -> dict[str, Any]:
+    rules = settings()
+    return {
+        "site": {"name": rules.site_name.replace("*", ""), "marked": marked(rules.site_name), "tagline": rules.site_tagline},
+        "limits": rules,
+        "default_name": rules.default_name,
+        "asset": asset,
+        "slot": _fill,
+        "act_token": form_token(),
+        "back": request.full_path.rstrip("?"),
+    }
+
+
+def _fill(name: str) -> Markup:
+    boxes: list[Box] = current_app.extensions[SLOTS].get(name, [])
+    return join(box() for box in boxes)
+
+
+def asset(path: str) -> str:
+    """The address of a static file; it changes when the file does, so it can be kept for ever."""
+    folder = current_app.static_folder or ""
+    return url_for("static", filename=path, v=_fingerprint(str(Path(folder, path))))
+
+
+@lru_cache
+def _fingerprint(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def _clock_time(moment: datetime) -> str:
+    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def article_time(moment: datetime) -> str:
+    """22 November 2026 @ 9:41am."""
+    return f"{moment.day} {moment:%B %Y} @ {_clock_time(moment)}"
+
+
+def list_time(moment: datetime) -> str:
+    """Today at 9:41am, yesterday at 4:30pm, 19 November at 9:05am, 3 May 2019 at 1:31pm."""
+    today = clock.utcnow().date()
+    if moment.date() == today:
+        day = "today"
+    elif moment.date() == today - timedelta(days=1):
+        day = "yesterday"
+    else:
+        day = f"{moment.day} {moment:%B}" + ("" if moment.year == today.year else f" {moment.year}")
+    return f"{day} at {_clock_time(moment)}"
+
+
+def plural(count: int, word: str) -> str:
+    """1 Comment, 214 Comments, 1 reply, 2 replies."""
+    if count == 1:
+        return f"1 {word}"
+    many = word[:-1] + "ies" if word.endswith("y") else word + "s"
+    return f"{count:,} {many}"
+
+
+def is_fragment_wanted() -> bool:
+    """Whether htmx asks for a piece of the page and not for the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
+    """A rendered page and its status."""
+    return render_template(template, **context), status

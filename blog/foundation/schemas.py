@@ -1,0 +1,50 @@
+"""What every schema shares: text that the databases can store, and errors in plain words."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
+
+from blog.foundation.errors import Invalid
+
+T = TypeVar("T")
+
+
+class InputSchema(Schema):
+    """The shape of something a reader sends; unknown fields are left out, never assigned."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def refuse_unstorable_text(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """NUL and lone surrogates cannot be stored by PostgreSQL: say so before it does."""
+        known = {name: data[name] for name in self.fields if name in data}
+        errors = {
+            name: ["This holds a character that cannot be stored. Remove it and send again."]
+            for name, value in known.items()
+            if isinstance(value, str) and not is_storable(value)
+        }
+        if errors:
+            raise ValidationError(errors)
+        return known
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can hold `text`."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def load(schema: InputSchema, data: Mapping[str, Any]) -> Any:
+    """`data` in the shape of `schema`. Raises Invalid with one sentence a field."""
+    try:
+        return schema.load(data)
+    except ValidationError as error:
+        messages = error.normalized_messages()
+        raise Invalid({name: _first(message) for name, message in messages.items()}) from None
+
+
+def _first(message: Any) -> str:
+    while isinstance(message, list | dict):
+        message = next(iter(message.values() if isinstance(message, dict) else message))
+    return str(message)

@@ -1,0 +1,58 @@
+"""Every setting of Lastword: its name, its default, one line of meaning.
+
+A setting is read from the environment variable of the same name in capitals with the prefix
+``LASTWORD_``: ``edit_minutes`` is ``LASTWORD_EDIT_MINUTES``.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def setting(default: Any, meaning: str) -> Any:
+    """A setting with its default and what it means to the person who installs."""
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, typed and unchangeable once the application runs."""
+
+    # Where it runs
+    env: str = setting("development", "development, testing or production: which defaults apply")
+    secret_key: str = setting("", "signs cookies and hashes networks; must stay the same and secret")
+    data_dir: str = setting("instance", "folder of the embedded database and the kept secret")
+    database_url: str = setting("", "empty: SQLite in data_dir; else postgresql+psycopg://…")
+    port: int = setting(8000, "where `make run` listens")
+    site_url: str = setting("", "public address, such as https://example.org; empty: as requested")
+    trusted_hosts: list[str] = setting((), "host names to answer to; empty: any")
+    trusted_proxies: list[str] = setting((), "addresses or ranges whose X-Forwarded-* is believed")
+    limits_url: str = setting("memory://", "where rate limits count; redis://… for many processes")
+    max_request_bytes: int = setting(262_144, "a larger request is refused before it is read")
+
+    # What it is called
+    site_name: str = setting("The Fine Print", "name of the publication; *stars* mark the highlight")
+    site_tagline: str = setting("Tech policy, read to the end.", "one line under the name")
+    default_name: str = setting("Anonymous Coward", "the name of who gives none")
+    side_boxes: list[str] = setting(("chatter",), "boxes beside the lists: chatter")
+
+    # Comments
+    body_min: int = setting(3, "shortest comment, in characters")
+    body_max: int = setting(10_000, "longest comment, in characters")
+    name_max: int = setting(50, "longest name, in characters")
+    subject_max: int = setting(120, "longest subject, in characters")
+    edit_minutes: int = setting(15, "how long one's own comment can be edited")
+    withdraw_undo_seconds: int = setting(60, "how long a withdrawal can be undone")
+    duplicate_minutes: int = setting(10, "the same text from a cookieless network posts once in this")
+    discussion_days: int = setting(90, "a discussion closes after so many days without a comment")
+    page_comments: int = setting(100, "comments on the first page of a discussion")
+    page_articles: int = setting(20, "articles on a list page")
+
+    # Ratings
+    badge_ratings: int = setting(5, "ratings of a kind that earn its badge")
+    badge_networks: int = setting(3, "networks those ratings must come from")
+    network_ratings: int = setting(3, "visitors' ratings that count per network, comment and kind")
+
+    # Rate limits, in the notation of the limits library
+    limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network")
+    limit_previews: str = setting("60 per minute", "previews of one visitor or network")
+    limit_ratings: str = setting("60 per minute", "ratings of one visitor or network")

@@ -1,0 +1,15 @@
+"""Defaults for tests: a fixed secret, and limits too wide to be met by accident."""
+
+from pathlib import Path
+
+REQUIRED: tuple[str, ...] = ("database_url",)
+
+
+def defaults(data_dir: Path) -> dict[str, str]:
+    """Settings that make a test repeatable."""
+    return {
+        "secret_key": "only for tests",
+        "limit_posts": "10000 per minute",
+        "limit_previews": "10000 per minute",
+        "limit_ratings": "10000 per minute",
+    }
