@@ -1,0 +1,29 @@
+"""Who may do what with an article."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article, ArticleState, DiscussionMode
+from blog.foundation import clock
+from blog.foundation.settings import settings
+
+
+def may_see_article(actor: Actor, article: Article) -> bool:
+    """Everybody sees what is published, from its minute on."""
+    return (
+        article.state is ArticleState.PUBLISHED
+        and article.published_at is not None
+        and article.published_at <= clock.utcnow()
+    )
+
+
+def article_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """`may_see_article` for a query."""
+    return sa.and_(Article.state == ArticleState.PUBLISHED, Article.published_at <= clock.utcnow())
+
+
+def is_discussion_closed(article: Article, now: datetime) -> bool:
+    """Closed by its mode, or by itself after so many days without a comment."""
+    return article.discussion_mode is DiscussionMode.CLOSED or now >= article.closes_at(settings().discussion_days)

@@ -1,0 +1,71 @@
+"""What lists and pages show of articles."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article, ArticleAddress, Tag, TagKind, article_tags
+from blog.articles.policy import article_visible_to
+from blog.foundation.database import db
+from blog.foundation.errors import NotFound
+from blog.foundation.pagination import Page, after, moment, parse_cursor
+
+NEWEST_FIRST = ((Article.published_at, True), (Article.id, True))
+OLDEST_FIRST = ((Article.published_at, False), (Article.id, False))
+
+
+def article_page(
+    *, actor: Actor, size: int, tag: Tag | None = None, search: str = "", older: str = "", newer: str = ""
+) -> Page[Article]:
+    """The newest `size` visible articles (with their writers), or those beyond a cursor.
+
+    `older` and `newer` are cursors (published_at, id). Raises NotFound for a cursor that is none.
+    """
+    statement = sa.select(Article).where(article_visible_to(actor)).options(joinedload(Article.writer))
+    if tag is not None:
+        statement = statement.join(article_tags).where(article_tags.c.tag_id == tag.id)
+    for word in search.split()[:8]:
+        statement = statement.where(
+            sa.or_(*(column.icontains(word, autoescape=True) for column in (Article.title, Article.summary)))
+        )
+    order = OLDEST_FIRST if newer else NEWEST_FIRST
+    if older or newer:
+        microseconds, article_id = parse_cursor(older or newer, 2)
+        statement = statement.where(after(order, (moment(microseconds), article_id)))
+    statement = statement.order_by(*(column.desc() if desc else column.asc() for column, desc in order))
+    rows = list(db.session.scalars(statement.limit(size + 1)))
+    items = rows[:size]
+    return Page(items[::-1] if newer else items, has_more=len(rows) > size)
+
+
+def article_at(*, actor: Actor, day: date, slug: str) -> Article:
+    """The visible article at /YYYY/MM/DD/slug/, with its writer and tags. Raises NotFound."""
+    statement = (
+        sa.select(Article)
+        .where(Article.published_on == day, Article.slug == slug, article_visible_to(actor))
+        .options(joinedload(Article.writer), selectinload(Article.tags))
+    )
+    article = db.session.scalars(statement).one_or_none()
+    if article is None:
+        raise NotFound
+    return article
+
+
+def article_formerly_at(*, actor: Actor, path: str) -> Article | None:
+    """The visible article that had the address `path` (with its query) before."""
+    statement = (
+        sa.select(Article)
+        .join(ArticleAddress, ArticleAddress.article_id == Article.id)
+        .where(ArticleAddress.path == path, article_visible_to(actor))
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def tag_named(*, kind: TagKind, slug: str) -> Tag:
+    """The tag or company at that address. Raises NotFound."""
+    tag = db.session.scalars(sa.select(Tag).where(Tag.kind == kind, Tag.slug == slug)).one_or_none()
+    if tag is None:
+        raise NotFound
+    return tag

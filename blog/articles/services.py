@@ -1,0 +1,124 @@
+"""Making articles and changing their addresses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from slugify import slugify
+
+from blog.articles.models import Article, ArticleAddress, ArticleState, DiscussionMode, Tag, TagKind, article_tags
+from blog.foundation import clock
+from blog.foundation.database import db, transactional
+from blog.foundation.markup import clean_line, clean_text, excerpt, render_article
+
+SLUG_MAX = 80  # long enough for a headline, short enough for a mail
+TITLE_MAX = 300
+
+
+@dataclass(kw_only=True)
+class ArticleDraft:
+    """An article before it is stored: text is cleaned and rendered when the draft is made."""
+
+    title: str
+    body_source: str
+    source_key: str | None = None
+    slug: str = ""
+    department: str | None = None
+    summary: str = ""
+    writer_id: int | None = None
+    state: ArticleState = ArticleState.PUBLISHED
+    discussion_mode: DiscussionMode = DiscussionMode.OPEN
+    published_at: datetime | None = None
+    discussion_active_at: datetime | None = None
+    tags: list[tuple[TagKind, str]] = field(default_factory=list)
+    old_paths: list[str] = field(default_factory=list)
+    body_html: Markup = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Clean every text, once."""
+        self.title = clean_line(self.title)[:TITLE_MAX] or "Untitled"
+        self.body_source = clean_text(self.body_source)
+        self.body_html = render_article(self.body_source)
+        self.summary = clean_line(self.summary) or excerpt(self.body_html, 200)
+        self.department = clean_line(self.department or "") or None
+        self.slug = slug_of(self.slug or self.title)
+
+
+@transactional
+def create_article(*, draft: ArticleDraft) -> Article:
+    """Store `draft`. A slug that is taken on that date gets a counter: `terms-2`."""
+    published_on = draft.published_at.astimezone(UTC).date() if draft.published_at else None
+    article = Article(
+        source_key=draft.source_key,
+        title=draft.title,
+        slug=_free_slug(draft.slug, published_on),
+        department=draft.department,
+        summary=draft.summary,
+        body_source=draft.body_source,
+        body_html=draft.body_html,
+        writer_id=draft.writer_id,
+        state=draft.state,
+        discussion_mode=draft.discussion_mode,
+        published_at=draft.published_at,
+        published_on=published_on,
+        discussion_active_at=draft.discussion_active_at or draft.published_at or clock.utcnow(),
+    )
+    db.session.add(article)
+    db.session.flush()
+    _file_under(article, draft.tags)
+    _remember_addresses(article, draft.old_paths)
+    return article
+
+
+@transactional
+def change_slug(*, article_id: int, slug: str) -> Article:
+    """Give the article another address; the old one redirects from now on."""
+    article = db.session.get_one(Article, article_id, with_for_update=True)
+    wanted = slug_of(slug)
+    if wanted != article.slug:
+        _remember_addresses(article, [f"/{article.published_on:%Y/%m/%d}/{article.slug}/"] if article.published_on else [])
+        article.slug = _free_slug(wanted, article.published_on)
+        db.session.flush()
+    return article
+
+
+def slug_of(text: str) -> str:
+    """The part of an address that `text` makes: lower-case Latin letters, digits and dashes."""
+    return str(slugify(text, max_length=SLUG_MAX, word_boundary=True)) or "untitled"
+
+
+def _free_slug(slug: str, day: object) -> str:
+    """`slug`, or with the first free counter behind it on that date."""
+    taken = set(
+        db.session.scalars(
+            sa.select(Article.slug).where(Article.published_on == day, Article.slug.startswith(slug, autoescape=True))
+        )
+    )
+    candidate, counter = slug, 1
+    while candidate in taken:
+        counter += 1
+        candidate = f"{slug}-{counter}"
+    return candidate
+
+
+def _file_under(article: Article, names: Iterable[tuple[TagKind, str]]) -> None:
+    """Connect the article with its tags, making those that are new."""
+    wanted = {(kind, slug_of(name)): clean_line(name) for kind, name in names if clean_line(name)}
+    for (kind, slug), name in wanted.items():
+        tag_id = db.session.scalar(sa.select(Tag.id).where(Tag.kind == kind, Tag.slug == slug))
+        if tag_id is None:
+            tag = Tag(kind=kind, slug=slug, name=name)
+            db.session.add(tag)
+            db.session.flush()
+            tag_id = tag.id
+        db.session.execute(article_tags.insert().values(article_id=article.id, tag_id=tag_id))
+
+
+def _remember_addresses(article: Article, paths: Iterable[str]) -> None:
+    """Let old addresses lead here, unless they lead elsewhere already."""
+    for path in dict.fromkeys(paths):
+        if path and db.session.get(ArticleAddress, path) is None:
+            db.session.add(ArticleAddress(path=path, article_id=article.id))
+    db.session.flush()
