@@ -1,0 +1,172 @@
+"""Reading comments: by thread order, by time, by rating; one statement each, whatever the size."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.articles.policy import article_visible_to
+from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
+from blog.foundation.database import db
+from blog.foundation.errors import NotFound
+from blog.foundation.pagination import after, moment, parse_cursor
+
+END = "~"  # sorts after every digit of a path
+Parent = aliased(Comment, name="parent")
+ORDERS = {
+    "newest": ((Comment.created_at, True), (Comment.id, True)),
+    "oldest": ((Comment.created_at, False), (Comment.id, False)),
+    "insightful": ((Comment.insightful_count, True), (Comment.created_at, False), (Comment.id, False)),
+    "funny": ((Comment.funny_count, True), (Comment.created_at, False), (Comment.id, False)),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A comment with what it needs of its parent; a parent that cannot be read stays unnamed."""
+
+    comment: Comment
+    parent_name: str | None
+    parent_subject: str | None
+
+
+def _rows() -> sa.Select[tuple[Comment, str | None, str | None, Status | None]]:
+    return sa.select(Comment, Parent.author_name, Parent.subject, Parent.status).outerjoin(
+        Parent, Parent.id == Comment.parent_id
+    )
+
+
+def _fetched(statement: sa.Select[tuple[Comment, str | None, str | None, Status | None]]) -> list[Row]:
+    return [
+        Row(comment, name, subject) if status is Status.PUBLISHED else Row(comment, None, None)
+        for comment, name, subject, status in db.session.execute(statement)
+    ]
+
+
+def thread_rows(
+    *, article_id: int, limit: int, after_path: str = "", before_path: str = END
+) -> list[Row]:
+    """The first `limit` listed comments of the thread, in its order, between two paths."""
+    return _fetched(
+        _rows()
+        .where(Comment.article_id == article_id, Comment.path > after_path, Comment.path < before_path, LISTED)
+        .order_by(Comment.path)
+        .limit(limit)
+    )
+
+
+def has_threads_after(*, article_id: int, root_path: str) -> bool:
+    """Whether another listed top-level comment stands below the one at `root_path`."""
+    found = sa.exists().where(Comment.article_id == article_id, Comment.path > root_path + END, LISTED)
+    return bool(db.session.scalar(sa.select(found)))
+
+
+def flat_rows(*, article_id: int, order: str, limit: int, cursor: str = "") -> list[Row]:
+    """The first `limit` readable comments in a flat `order`, or those after `cursor`."""
+    columns = ORDERS[order]
+    statement = _rows().where(Comment.article_id == article_id, READABLE)
+    if cursor:
+        *init, microseconds, comment_id = parse_cursor(cursor, len(columns))
+        statement = statement.where(after(columns, (*init, moment(microseconds), comment_id)))
+    ordered = statement.order_by(*(column.desc() if desc else column.asc() for column, desc in columns))
+    return _fetched(ordered.limit(limit))
+
+
+def flat_cursor_parts(comment: Comment, order: str) -> tuple[int, ...]:
+    """The leading numbers of the comment's cursor in a flat `order`, before time and id."""
+    return {"insightful": (comment.insightful_count,), "funny": (comment.funny_count,)}.get(order, ())
+
+
+def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row]:
+    """The actor's own comments of the article that wait for a moderator."""
+    if actor.visitor_id is None:
+        return []
+    return _fetched(
+        _rows()
+        .where(
+            Comment.author_visitor_id == actor.visitor_id,
+            Comment.article_id == article_id,
+            Comment.status == Status.HELD,
+        )
+        .order_by(Comment.id.desc())
+        .limit(limit)
+    )
+
+
+def path_of(*, article_id: int, comment_id: int) -> str:
+    """The path of a comment of the article. Raises NotFound."""
+    path = db.session.scalar(
+        sa.select(Comment.path).where(Comment.id == comment_id, Comment.article_id == article_id)
+    )
+    if path is None:
+        raise NotFound
+    return path
+
+
+def ancestor_rows(*, comment: Comment, limit: int) -> list[Row]:
+    """Up to `limit` ancestors of the comment, the nearest last, whatever the depth."""
+    up = sa.select(Comment.id, Comment.parent_id, sa.literal(1).label("step")).where(Comment.id == comment.parent_id)
+    chain = up.cte("chain", recursive=True)
+    chain = chain.union_all(
+        sa.select(Comment.id, Comment.parent_id, chain.c.step + 1).where(
+            Comment.id == chain.c.parent_id, chain.c.step < limit
+        )
+    )
+    return _fetched(_rows().join(chain, chain.c.id == Comment.id).order_by(chain.c.step.desc()))
+
+
+def replies_below(*, comment: Comment, limit: int) -> list[Row]:
+    """The first `limit` listed comments below the comment, in thread order.
+
+    Where the path no longer tells (below 200 levels) the branch is walked, nearest replies first.
+    """
+    if comment.depth < MATERIALISED_DEPTH:
+        return thread_rows(
+            article_id=comment.article_id, limit=limit, after_path=comment.path, before_path=comment.path + END
+        )
+    below = sa.select(Comment.id).where(Comment.parent_id == comment.id).cte("below", recursive=True)
+    below = below.union_all(sa.select(Comment.id).where(Comment.parent_id == below.c.id))
+    nearest = sa.select(below.c.id).limit(limit).subquery()
+    statement = _rows().join(nearest, nearest.c.id == Comment.id).where(LISTED)
+    return _fetched(statement.order_by(Comment.path))
+
+
+def answered_by_others(*, actor: Actor, comment_ids: Collection[int]) -> set[int]:
+    """Those of the actor's comments under which somebody else's visible reply stands."""
+    if not comment_ids:
+        return set()
+    statement = sa.select(Comment.parent_id).where(
+        Comment.parent_id.in_(comment_ids),
+        Comment.status.in_(VISIBLE),
+        Comment.author_visitor_id.is_distinct_from(actor.visitor_id),
+    )
+    return {parent_id for parent_id in db.session.scalars(statement) if parent_id is not None}
+
+
+def latest_comments(*, actor: Actor, limit: int) -> Sequence[tuple[Comment, Article]]:
+    """The newest published comments of all articles the actor may see."""
+    statement = (
+        sa.select(Comment, Article)
+        .join(Article, Article.id == Comment.article_id)
+        .where(READABLE, Comment.status == Status.PUBLISHED, article_visible_to(actor))
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
+        .limit(limit)
+    )
+    return [(comment, article) for comment, article in db.session.execute(statement)]
+
+
+def best_comments(*, article_id: int) -> list[Comment]:
+    """The article's most insightful and its funniest comment, where they have earned the badge."""
+    insightful = flat_rows(article_id=article_id, order="insightful", limit=1)
+    funny = flat_rows(article_id=article_id, order="funny", limit=1)
+    best = [row.comment for row in insightful if row.comment.has_insightful_badge]
+    best += [row.comment for row in funny if row.comment.has_funny_badge and row.comment not in best]
+    return [comment for comment in best if comment.status is Status.PUBLISHED]
+
+
+def root_path(path: str) -> str:
+    """The path of the top-level comment above (or at) `path`."""
+    return path[:SEGMENT]

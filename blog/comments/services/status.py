@@ -1,0 +1,104 @@
+"""The one place where a comment's status changes, and what must follow at once."""
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.comments.models import TRANSITIONS, VISIBLE, Comment, CommentTransition, Status
+from blog.comments.policy import may_see_comment, may_undo_withdrawal, may_withdraw_comment
+from blog.comments.services.place import add_to_ancestors, lock_article
+from blog.foundation import clock
+from blog.foundation.access import fetch
+from blog.foundation.database import db, transactional
+from blog.foundation.errors import Conflict, Forbidden, LastwordError
+
+
+class IllegalTransition(LastwordError):
+    """The table of transitions has no such step: a mistake in the program."""
+
+    code = "illegal_transition"
+
+
+class UndoExpired(Conflict):
+    """The minute is over."""
+
+    code = "undo_expired"
+    sentence = "It is too late to undo this. The comment stays withdrawn."
+
+
+@transactional
+def change_status(*, actor: Actor | None, comment: Comment, to: Status, reason: str) -> None:
+    """Move `comment` to status `to`, count it, and record who (None: the system), when and why.
+
+    Nothing happens when it has that status already. Raises IllegalTransition for a step that the
+    table does not hold, and for a way back to any status but the one before.
+    """
+    article = lock_article(comment.article_id)
+    db.session.refresh(comment)
+    if comment.status is to:
+        return
+    is_way_back = comment.status in (Status.REMOVED, Status.WITHDRAWN)
+    if to not in TRANSITIONS[comment.status] or (is_way_back and to is not last_transition(comment).from_status):
+        raise IllegalTransition(f"a comment cannot go from {comment.status} to {to}")
+    enter_status(article, comment, to, came_from=comment.status, actor=actor, reason=reason)
+
+
+def enter_status(
+    article: Article, comment: Comment, to: Status, *, came_from: Status | None, actor: Actor | None, reason: str
+) -> None:
+    """Write status, history and counts of a comment of the locked `article`; new ones come from None."""
+    comment.status = to
+    db.session.add(
+        CommentTransition(
+            comment_id=comment.id,
+            from_status=came_from,
+            to_status=to,
+            visitor_id=actor.visitor_id if actor else None,
+            reason=reason,
+        )
+    )
+    db.session.flush()
+    delta = (to in VISIBLE) - (came_from in VISIBLE)
+    if delta:
+        add_to_ancestors(comment, delta)
+    article.comment_count += delta
+    article.discussion_version += 1
+
+
+def last_transition(comment: Comment) -> CommentTransition:
+    """The newest row of the comment's history; every comment has one."""
+    statement = sa.select(CommentTransition).where(CommentTransition.comment_id == comment.id)
+    return db.session.scalars(statement.order_by(CommentTransition.id.desc()).limit(1)).one()
+
+
+@transactional
+def withdraw_comment(*, actor: Actor, comment_id: int) -> Comment:
+    """Take one's own comment back; withdrawing twice is withdrawing once.
+
+    Raises NotFound or Forbidden.
+    """
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    lock_article(comment.article_id)
+    db.session.refresh(comment)
+    if comment.status is not Status.WITHDRAWN:
+        if not may_withdraw_comment(actor, comment):
+            raise Forbidden("Only its author can withdraw a comment, and only while it stands.")
+        change_status(actor=actor, comment=comment, to=Status.WITHDRAWN, reason="withdrawn by its author")
+    return comment
+
+
+@transactional
+def undo_withdrawal(*, actor: Actor, comment_id: int) -> Comment:
+    """Put one's own comment back as it was before it was withdrawn.
+
+    Raises NotFound, Forbidden, or UndoExpired after a minute.
+    """
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    lock_article(comment.article_id)
+    db.session.refresh(comment)
+    last = last_transition(comment)
+    if comment.status is Status.WITHDRAWN and last.from_status is not None:
+        if not may_undo_withdrawal(actor, comment, withdrawn_at=last.created_at, now=clock.utcnow()):
+            raise UndoExpired
+        change_status(actor=actor, comment=comment, to=last.from_status, reason="withdrawal undone by its author")
+    return comment
