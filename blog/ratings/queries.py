@@ -1,0 +1,47 @@
+"""What a reader has rated."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor
+from blog.comments.models import Comment
+from blog.foundation.database import db
+from blog.ratings.models import Kind, Rating
+
+
+def rated_kinds(*, actor: Actor, comment_ids: Collection[int]) -> dict[int, set[Kind]]:
+    """How the actor has rated each of these comments; one statement, none for an unknown reader."""
+    if actor.visitor_id is None or not comment_ids:
+        return {}
+    statement = sa.select(Rating.comment_id, Rating.kind).where(
+        Rating.rater_visitor_id == actor.visitor_id, Rating.comment_id.in_(comment_ids)
+    )
+    kinds: dict[int, set[Kind]] = {}
+    for comment_id, kind in db.session.execute(statement):
+        kinds.setdefault(comment_id, set()).add(kind)
+    return kinds
+
+
+def wrongly_counted_comments() -> list[int]:
+    """The comments whose counts differ from their rows: always empty, or there is a mistake."""
+    counted = (
+        sa.select(
+            Rating.comment_id,
+            sa.func.count().filter(Rating.kind == Kind.INSIGHTFUL).label("insightful"),
+            sa.func.count().filter(Rating.kind == Kind.FUNNY).label("funny"),
+        )
+        .group_by(Rating.comment_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Comment.id)
+        .outerjoin(counted, counted.c.comment_id == Comment.id)
+        .where(
+            sa.or_(
+                Comment.insightful_count != sa.func.coalesce(counted.c.insightful, 0),
+                Comment.funny_count != sa.func.coalesce(counted.c.funny, 0),
+            )
+        )
+    )
+    return list(db.session.scalars(statement))

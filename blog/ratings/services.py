@@ -1,0 +1,129 @@
+"""Rating a comment and taking a rating back.
+
+The rows are the truth: after each change the comment's counts are counted anew in SQL, in the same
+transaction, while the comment's row is held.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor
+from blog.accounts.services import ensure_visitor
+from blog.comments.models import Comment
+from blog.comments.policy import is_author, may_see_comment
+from blog.foundation.access import fetch
+from blog.foundation.database import db, transactional
+from blog.foundation.errors import Conflict, Forbidden
+from blog.foundation.settings import settings
+from blog.ratings.models import Kind, Rating
+from blog.ratings.policy import may_rate_comment
+
+
+class NotRateable(Forbidden):
+    """One's own comment, or one that is not published."""
+
+    code = "not_rateable"
+
+
+class NetworkSpent(Conflict):
+    """As many visitors of this network as count have rated this comment so."""
+
+    code = "network_spent"
+    sentence = "Enough readers on your network have rated this comment so; further ones do not count."
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The rated comment, and the visitor who rated it."""
+
+    comment: Comment
+    visitor_id: int
+
+
+@transactional
+def rate_comment(*, actor: Actor, comment_id: int, kind: Kind) -> Rated:
+    """Record that the actor finds the comment `kind`; saying so twice is saying it once.
+
+    Raises NotFound, NotRateable, or NetworkSpent for the fourth visitor of one network.
+    """
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
+    if not may_rate_comment(actor, comment):
+        mine = "You cannot rate your own comment." if is_author(actor, comment) else None
+        raise NotRateable(mine or "Only published comments can be rated.")
+    if _rating_of(actor, comment, kind) is None:
+        _refuse_spent_network(actor, comment, kind)
+        actor = ensure_visitor(actor=actor)
+        db.session.add(
+            Rating(comment_id=comment.id, kind=kind, rater_visitor_id=actor.visitor_id, network=actor.network)
+        )
+        recount_ratings(comment, kind)
+    assert actor.visitor_id is not None  # noqa: S101 (for the type checker: it has rated)
+    return Rated(comment, actor.visitor_id)
+
+
+@transactional
+def take_back_rating(*, actor: Actor, comment_id: int, kind: Kind) -> Comment:
+    """Forget that the actor finds the comment `kind`; without such a rating nothing happens.
+
+    Raises NotFound.
+    """
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
+    rating = _rating_of(actor, comment, kind)
+    if rating is not None:
+        db.session.delete(rating)
+        recount_ratings(comment, kind)
+    return comment
+
+
+def recount_ratings(comment: Comment, kind: Kind) -> None:
+    """Count the held comment's ratings of `kind` from their rows, and decide on the badge.
+
+    A badge needs ratings from several networks, so that one office cannot give it.
+    """
+    db.session.flush()
+    total, visitors, networks = db.session.execute(
+        sa.select(
+            sa.func.count(), sa.func.count(Rating.rater_visitor_id), sa.func.count(Rating.network.distinct())
+        ).where(Rating.comment_id == comment.id, Rating.kind == kind)
+    ).one()
+    rules = settings()
+    setattr(comment, f"{kind}_count", total)
+    setattr(comment, f"{kind}_visitor_count", visitors)
+    setattr(comment, f"has_{kind}_badge", total >= rules.badge_ratings and networks >= rules.badge_networks)
+    db.session.flush()
+
+
+def _rating_of(actor: Actor, comment: Comment, kind: Kind) -> Rating | None:
+    if actor.visitor_id is None:
+        return None
+    statement = sa.select(Rating).where(
+        Rating.comment_id == comment.id, Rating.kind == kind, Rating.rater_visitor_id == actor.visitor_id
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def _refuse_spent_network(actor: Actor, comment: Comment, kind: Kind) -> None:
+    """The comment is held, so nobody else counts at the same time."""
+    count = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            Rating.comment_id == comment.id,
+            Rating.kind == kind,
+            Rating.network == actor.network,
+            Rating.rater_visitor_id.is_not(None),
+        )
+    )
+    if (count or 0) >= settings().network_ratings:
+        raise NetworkSpent
+
+
+@transactional
+def import_ratings(*, comment_id: int, kind: Kind, visitor_ids: Sequence[int]) -> None:
+    """Record that these visitors find the comment `kind`, each as if from a network of their own."""
+    comment = db.session.get_one(Comment, comment_id, with_for_update=True)
+    db.session.add_all(
+        Rating(comment_id=comment.id, kind=kind, rater_visitor_id=visitor_id, network=f"imported-{visitor_id}")
+        for visitor_id in visitor_ids
+    )
+    recount_ratings(comment, kind)
