@@ -1,0 +1,43 @@
+"""Wires settings, database, domains and doors together; decides nothing."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from blog.articles import views as article_views
+from blog.discussion import views as discussion_views
+from blog.foundation import database, limits
+from blog.foundation.http import init_http
+from blog.foundation.http.errors import forward_from
+from blog.foundation.http.templating import offer_box
+from blog.foundation.settings import KEY
+from blog.interchange import commands as interchange_commands
+from blog.ratings import views as rating_views
+from config import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application with `settings`, or with what the environment says."""
+    settings = settings or load_settings()
+    app = Flask(
+        "blog",
+        root_path=str(ROOT),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=settings.data_dir,
+    )
+    app.config.update({KEY: settings, "SECRET_KEY": settings.secret_key, "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000})
+    database.init_database(app, settings.database_url)
+    limits.init_limits(app, settings.limits_url)
+    init_http(app)
+    for door in (article_views, discussion_views, rating_views):
+        app.register_blueprint(door.blueprint)
+    app.cli.add_command(interchange_commands.import_group)
+    app.cli.add_command(interchange_commands.demo)
+    forward_from(app, article_views.where_now)
+    offer_box(app, "elsewhere", article_views.elsewhere_box)
+    if "chatter" in settings.side_boxes:
+        offer_box(app, "front_aside", discussion_views.chatter_box)
+    return app

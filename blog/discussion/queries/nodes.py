@@ -1,0 +1,141 @@
+"""From rows in thread order to the nested list that a page draws, with the reader's marks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from blog.accounts.models import Actor
+from blog.comments.models import VISIBLE, Comment, Status
+from blog.comments.policy import (
+    edits_until,
+    is_author,
+    may_edit_comment,
+    may_reply_to_comment,
+    may_withdraw_comment,
+)
+from blog.comments.queries import Row, answered_by_others
+from blog.foundation import clock
+from blog.ratings.models import Kind
+from blog.ratings.policy import may_rate_comment
+from blog.ratings.queries import rated_kinds
+
+DEEPEST_INDENT = 8  # beyond it a phone has no room for text: pages go on flat
+RE = re.compile(r"^(?:re\s*:\s*)+", re.IGNORECASE)
+TOMBSTONES = {
+    Status.WITHDRAWN: "Withdrawn by its author.",
+    Status.REMOVED: "Removed by a moderator.",
+    Status.HELD: "Waiting for a moderator.",
+}
+
+
+@dataclass
+class Node:
+    """A comment as a page draws it, at indent `level` (1 to 8), with what this reader may do."""
+
+    comment: Comment
+    level: int
+    subject_line: str | None
+    is_subject_inherited: bool
+    in_reply_to: str | None = None
+    children: list["Node"] = field(default_factory=list)
+    more_count: int = 0
+    more_after: int | None = None
+    is_own: bool = False
+    is_target: bool = False
+    is_writer: bool = False
+    rated: set[Kind] = field(default_factory=set)
+    can_rate: bool = False
+    can_reply: bool = False
+    can_edit: bool = False
+    can_withdraw: bool = False
+    edit_minutes_left: int = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its author sees it waiting."""
+        return self.comment.status is Status.HELD and self.is_own
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether readers see a stub first."""
+        return self.comment.status is Status.HIDDEN
+
+    @property
+    def tombstone(self) -> str | None:
+        """What stands in place of a comment that cannot be read."""
+        return None if self.comment.status in VISIBLE or self.is_held else TOMBSTONES[self.comment.status]
+
+    @property
+    def reply_count(self) -> int:
+        """Visible replies below, on this page or not."""
+        return self.comment.descendant_count
+
+
+def subject_of(subject: str | None, parent_subject: str | None) -> tuple[str | None, bool]:
+    """The subject line of a comment, and whether it is its parent's: `Re:` once, never `Re: Re:`."""
+    if subject:
+        return subject, False
+    bare = RE.sub("", parent_subject or "").strip()
+    return (f"Re: {bare}", True) if bare else (None, False)
+
+
+def nested(rows: Sequence[Row], *, start_level: int = 1) -> tuple[list[Node], list[Node]]:
+    """The rows (in thread order) as a forest, and as a flat list of the same nodes.
+
+    A comment whose parent is not among the rows stands at `start_level` and says whom it answers;
+    so does one below the deepest indent.
+    """
+    roots: list[Node] = []
+    lists: dict[int, list[Node]] = {}  # where the replies to a comment go
+    nodes: dict[int, Node] = {}
+    for row in rows:
+        comment = row.comment
+        parent = nodes.get(comment.parent_id or 0)
+        level = min(parent.level + 1, DEEPEST_INDENT) if parent else start_level
+        is_apart = parent is None or parent.level == DEEPEST_INDENT
+        node = _node(row, level=level, says_parent=is_apart)
+        siblings = lists[parent.comment.id] if parent else roots
+        siblings.append(node)
+        nodes[comment.id] = node
+        lists[comment.id] = siblings if level == DEEPEST_INDENT else node.children
+    return roots, list(nodes.values())
+
+
+def flat(rows: Sequence[Row]) -> list[Node]:
+    """The rows one under the other, each saying whom it answers."""
+    return [_node(row, level=1, says_parent=True) for row in rows]
+
+
+def _node(row: Row, *, level: int, says_parent: bool) -> Node:
+    subject_line, is_inherited = subject_of(row.comment.subject, row.parent_subject)
+    return Node(
+        comment=row.comment,
+        level=level,
+        subject_line=subject_line,
+        is_subject_inherited=is_inherited,
+        in_reply_to=row.parent_name if says_parent else None,
+    )
+
+
+def mark(nodes: Sequence[Node], *, actor: Actor, is_open: bool, writer_id: int | None) -> None:
+    """Put on each node what this reader did and may do."""
+    now = clock.utcnow()
+    rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
+    fresh = [node.comment.id for node in nodes if _is_fresh_own(actor, node.comment, now)]
+    answered = answered_by_others(actor=actor, comment_ids=fresh)
+    for node in nodes:
+        comment = node.comment
+        node.is_own = is_author(actor, comment)
+        node.is_writer = writer_id is not None and comment.author_member_id == writer_id
+        node.rated = rated.get(comment.id, set())
+        node.can_rate = may_rate_comment(actor, comment)
+        node.can_reply = is_open and may_reply_to_comment(actor, comment)
+        node.can_withdraw = may_withdraw_comment(actor, comment)
+        node.can_edit = may_edit_comment(actor, comment, now=now, is_answered=comment.id in answered)
+        if node.can_edit:
+            node.edit_minutes_left = max(1, round((edits_until(comment) - now).total_seconds() / 60))
+
+
+def _is_fresh_own(actor: Actor, comment: Comment, now: datetime) -> bool:
+    return is_author(actor, comment) and now < edits_until(comment)

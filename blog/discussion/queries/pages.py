@@ -1,0 +1,168 @@
+"""The pages of a discussion: bounded, in a constant number of statements, whatever its size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.articles.policy import is_discussion_closed
+from blog.comments.models import Comment, Status
+from blog.comments.policy import may_see_comment
+from blog.comments.queries import (
+    END,
+    Row,
+    ancestor_rows,
+    flat_cursor_parts,
+    flat_rows,
+    has_threads_after,
+    own_held_rows,
+    path_of,
+    replies_below,
+    root_path,
+    thread_rows,
+)
+from blog.discussion.queries.nodes import Node, flat, mark, nested
+from blog.foundation import clock
+from blog.foundation.access import fetch
+from blog.foundation.errors import NotFound
+from blog.foundation.pagination import cursor_of
+from blog.foundation.settings import settings
+
+ANCESTORS = 12  # enough to know what the talk was about; a link leads further up
+
+
+@dataclass
+class Thread:
+    """A part of a discussion: its nodes, and where the rest begins.
+
+    `more_after` names where the next part of the discussion begins: the last top-level comment of a
+    thread, or a cursor of a flat order; None when this is the end.
+    """
+
+    order: str
+    nodes: list[Node]
+    shown: list[Node]
+    more_after: str | None = None
+
+
+@dataclass
+class Context:
+    """One comment with what stands above and below it; `earlier` is the top of what is left out."""
+
+    target: Node
+    ancestors: list[Node]
+    earlier_count: int = 0
+    earlier_url_id: int | None = None
+    shown: list[Node] = field(default_factory=list)
+
+
+def threaded_page(
+    *, actor: Actor, article: Article, after_thread: int | None = None, after_reply: int | None = None
+) -> Thread:
+    """Whole threads from the start, those after thread `after_thread`, or the rest of one thread
+    after the comment `after_reply`. Raises NotFound for a place that is not in this article.
+    """
+    size = settings().page_comments
+    start, end = "", END
+    if after_reply is not None:
+        start = path_of(article_id=article.id, comment_id=after_reply)
+        end = root_path(start) + END
+    elif after_thread is not None:
+        start = root_path(path_of(article_id=article.id, comment_id=after_thread)) + END
+    rows = thread_rows(article_id=article.id, limit=size + 1, after_path=start, before_path=end)
+    rows, cut = _cut(rows, size)
+    if not rows:
+        return Thread("threaded", [], [])
+    has_more = has_threads_after(article_id=article.id, root_path=root_path(rows[-1].comment.path))
+    held = own_held_rows(actor=actor, article_id=article.id)
+    bound = rows[-1].comment.path if (cut or has_more) else end
+    rows = sorted(
+        [*rows, *(row for row in held if start < row.comment.path < bound)], key=lambda row: row.comment.path
+    )
+    roots, shown = nested(rows, start_level=1 if after_reply is None else 2)
+    _finish(shown, actor, article)
+    if cut:
+        _say_what_is_left(roots[-1], rows, is_rest=after_reply is not None)
+    last_root = _root_id(rows[-1].comment)
+    return Thread("threaded", roots, shown, str(last_root) if has_more and after_reply is None else None)
+
+
+def _cut(rows: list[Row], size: int) -> tuple[list[Row], bool]:
+    """At most `size` of the rows, and whether the last thread goes on after them.
+
+    A thread that does not fit whole moves to the next part, unless it is too long for any.
+    """
+    if len(rows) <= size:
+        return rows, False
+    following, rows = rows[size].comment, rows[:size]
+    if following.parent_id is None:
+        return rows, False
+    root = root_path(following.path)
+    earlier = [row for row in rows if root_path(row.comment.path) != root]
+    first = next((row.comment for row in rows if row.comment.path == root), None)
+    if earlier and first is not None and first.descendant_count < size:
+        return earlier, False
+    return rows, True
+
+
+def _say_what_is_left(root: Node, rows: Sequence[Row], *, is_rest: bool) -> None:
+    """Let the cut thread's root lead to the rest of it."""
+    in_thread = [row.comment for row in rows if root_path(row.comment.path) == root_path(root.comment.path)]
+    root.more_after = in_thread[-1].id
+    root.more_count = 0 if is_rest else max(1, root.comment.descendant_count - len(in_thread) + 1)
+
+
+def _root_id(comment: Comment) -> int:
+    return int(root_path(comment.path), 36)
+
+
+def flat_page(*, actor: Actor, article: Article, order: str, cursor: str = "") -> Thread:
+    """Comments one under the other in `order`, from the start or after `cursor`."""
+    size = settings().page_comments
+    rows = flat_rows(article_id=article.id, order=order, limit=size + 1, cursor=cursor)
+    more = None
+    if len(rows) > size:
+        rows = rows[:size]
+        last = rows[-1].comment
+        more = cursor_of(*flat_cursor_parts(last, order), last.created_at, last.id)
+    held = own_held_rows(actor=actor, article_id=article.id) if not cursor else []
+    nodes = flat([*held, *rows])
+    _finish(nodes, actor, article)
+    return Thread(order, nodes, nodes, more)
+
+
+def permalink_page(*, actor: Actor, article: Article, comment_id: int) -> Context:
+    """The comment, its nearest ancestors, and the first of its replies. Raises NotFound."""
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    if comment.article_id != article.id:
+        raise NotFound
+    above = ancestor_rows(comment=comment, limit=ANCESTORS)
+    size = settings().page_comments
+    below = replies_below(comment=comment, limit=size + 1)
+    parent = above[-1].comment if above and above[-1].comment.status is Status.PUBLISHED else None
+    own = Row(comment, parent.author_name if parent else None, parent.subject if parent else None)
+    ancestors = flat(above)
+    for node in ancestors:
+        node.in_reply_to = None
+    roots, shown = nested([own, *below[:size]])
+    target = roots[0]
+    target.is_target = True
+    for stray in roots[1:]:  # below the materialised depth a reply's parent may come later
+        target.children.append(stray)
+    if len(below) > size:
+        target.more_after = below[size - 1].comment.id
+        target.more_count = max(1, comment.descendant_count - size)
+    _finish([*ancestors, *shown], actor, article)
+    hidden_above = comment.depth - 1 - len(ancestors)
+    return Context(
+        target=target,
+        ancestors=ancestors,
+        earlier_count=hidden_above,
+        earlier_url_id=ancestors[0].comment.id if hidden_above else None,
+        shown=[*ancestors, *shown],
+    )
+
+
+def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> None:
+    is_open = not is_discussion_closed(article, clock.utcnow())
+    mark(nodes, actor=actor, is_open=is_open, writer_id=article.writer_id)

@@ -1,0 +1,113 @@
+"""Reading: the article with its discussion, a comment in its context, boxes for other pages."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from werkzeug import Response
+from werkzeug.utils import redirect
+
+from blog.accounts.identity import current_actor
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.articles.policy import may_see_article
+from blog.comments.models import Comment
+from blog.comments.policy import may_see_comment
+from blog.comments.queries import ORDERS, best_comments, latest_comments
+from blog.discussion.queries import Thread, flat_page, permalink_page, threaded_page
+from blog.discussion.views import present
+from blog.discussion.views.blueprint import PAGE, article_of, blueprint
+from blog.discussion.views.form import CommentForm
+from blog.foundation.access import fetch
+from blog.foundation.http.templating import is_fragment_wanted
+from blog.foundation.markup import excerpt
+from blog.foundation.pagination import parse_cursor
+
+CHATTER = 4
+
+
+@blueprint.get(PAGE)
+def article(**place: Any) -> str:
+    """The article, and a bounded part of its discussion; to htmx only that part."""
+    actor = current_actor()
+    found = article_of(actor, **place)
+    thread = _thread(actor, found)
+    if is_fragment_wanted():
+        return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found))
+    return article_page(actor, found, thread, CommentForm.empty(found))
+
+
+def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm) -> str:
+    """The whole page around one part of the discussion and one state of the form."""
+    done = request.args.get("done")
+    return render_template(
+        "discussion/article.html",
+        article=present.article_shown(found),
+        thread=present.thread_shown(thread, found),
+        form=form.shown(),
+        notice=present.notice_shown(done),
+        best=[_best_shown(comment, found) for comment in best_comments(article_id=found.id)],
+    )
+
+
+def _thread(actor: Actor, found: Article) -> Thread:
+    order = request.args.get("order", "threaded")
+    if order in ORDERS:
+        return flat_page(actor=actor, article=found, order=order, cursor=request.args.get("after", ""))
+    after_thread, after_reply = (_place(name) for name in ("after_thread", "after_reply"))
+    return threaded_page(actor=actor, article=found, after_thread=after_thread, after_reply=after_reply)
+
+
+def _place(name: str) -> int | None:
+    text = request.args.get(name)
+    return parse_cursor(text, 1)[0] if text else None
+
+
+@blueprint.get(PAGE + "comments/<int:comment_id>/")
+def permalink(comment_id: int, **place: Any) -> str:
+    """One comment with what it answers and what answered it, at any depth."""
+    actor = current_actor()
+    found = article_of(actor, **place)
+    context = permalink_page(actor=actor, article=found, comment_id=comment_id)
+    target = context.target.comment
+    done = request.args.get("done")
+    notice = present.notice_shown(done)
+    if notice and done == "withdrawn":
+        notice["undo_url"] = url_for("discussion.undo_withdrawal", comment_id=target.id)
+    return render_template(
+        "discussion/permalink.html",
+        article=present.article_shown(found),
+        ancestors=[present.node_shown(node, found) for node in context.ancestors],
+        earlier_count=context.earlier_count,
+        earlier_url=present.comment_url(found, context.earlier_url_id) if context.earlier_url_id else None,
+        node=present.node_shown(context.target, found),
+        notice=notice,
+    )
+
+
+@blueprint.get("/comments/<int:comment_id>/")
+def short_link(comment_id: int) -> Response:
+    """The short address of a comment leads to its permalink."""
+    actor = current_actor()
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    found = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+    return redirect(present.comment_url(found, comment.id), 302)
+
+
+def _best_shown(comment: Comment, found: Article) -> dict[str, Any]:
+    return {
+        "excerpt": excerpt(comment.body_html),
+        "author_name": comment.author_name,
+        "created_at": comment.created_at,
+        "url": present.comment_url(found, comment.id),
+        "has_insightful_badge": comment.has_insightful_badge,
+        "has_funny_badge": comment.has_funny_badge,
+    }
+
+
+def chatter_box() -> str:
+    """The newest comments of the site, for the side of the lists."""
+    entries = [
+        _best_shown(comment, found) | {"article_title": found.title}
+        for comment, found in latest_comments(actor=current_actor(), limit=CHATTER)
+    ]
+    return render_template("discussion/_chatter.html", entries=entries)

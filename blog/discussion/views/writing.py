@@ -1,0 +1,141 @@
+"""Writing: the form, its preview, and posting it."""
+
+from typing import Any
+
+from flask import make_response, render_template, request
+from werkzeug import Response
+from werkzeug.utils import redirect
+
+from blog.accounts.identity import cookie_of, current_actor, remember_visitor
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.comments.models import Comment, Status
+from blog.comments.policy import may_see_comment
+from blog.comments.schemas import Draft, DraftInput
+from blog.comments.services import Posted, post_comment
+from blog.discussion.queries import threaded_page
+from blog.discussion.queries.nodes import mark, nested
+from blog.comments.queries import Row
+from blog.discussion.views import present
+from blog.discussion.views.blueprint import PAGE, article_of, blueprint
+from blog.discussion.views.form import CommentForm
+from blog.discussion.views.reading import article_page
+from blog.foundation.access import fetch
+from blog.foundation.errors import LastwordError, NotFound, TooSoon
+from blog.foundation.http.errors import status_of
+from blog.foundation.http.templating import is_fragment_wanted
+from blog.foundation.http.tokens import form_token
+from blog.foundation.limits import spend
+from blog.foundation.schemas import load
+from blog.foundation.settings import settings
+
+
+@blueprint.get(PAGE + "comments/<int:comment_id>/reply")
+def reply(comment_id: int, **place: Any) -> str:
+    """The form below the comment it answers; to htmx only the form."""
+    actor = current_actor()
+    article = article_of(actor, **place)
+    form = CommentForm.empty(article, _parent(actor, article, str(comment_id)))
+    return _reply_page(actor, form)
+
+
+@blueprint.post(PAGE + "comments/preview")
+def preview(**place: Any) -> Response:
+    """The form again, with what would be published above it."""
+    actor = current_actor()
+    article = article_of(actor, **place)
+    form = CommentForm.sent(article, request.form, _parent(actor, article, request.form.get("parent_id", "")))
+    try:
+        spend(settings().limit_previews, "preview", author_key(actor))
+        form.show_preview(load(DraftInput(), request.form))
+    except LastwordError as error:
+        return refused(actor, form, error)
+    return make_response(_form_page(actor, form))
+
+
+@blueprint.post(PAGE + "comments/")
+def post(**place: Any) -> Response:
+    """Store the comment and show it in its place; a refused one comes back with the reason."""
+    actor = current_actor()
+    article = article_of(actor, **place)
+    form = CommentForm.sent(article, request.form, _parent(actor, article, request.form.get("parent_id", "")))
+    try:
+        draft: Draft = load(DraftInput(), request.form)
+        spend(settings().limit_posts, "post", author_key(actor))
+        posted = post_comment(actor=actor, article_id=article.id, draft=draft)
+    except LastwordError as error:
+        return refused(actor, form, error)
+    return _posted(actor, article, posted)
+
+
+def author_key(actor: Actor) -> str:
+    """Whom a rate limit counts: the visitor, or the network of who is none yet."""
+    return f"visitor:{actor.visitor_id}" if actor.visitor_id else f"network:{actor.network}"
+
+
+def _parent(actor: Actor, article: Article, comment_id: str) -> Comment | None:
+    """The comment being answered, if there is one that the actor may see in this article."""
+    if not (comment_id.isascii() and comment_id.isdigit() and len(comment_id) < 20):
+        return None
+    try:
+        parent = fetch(Comment, int(comment_id), actor=actor, may=may_see_comment)
+    except NotFound:
+        return None
+    return parent if parent.article_id == article.id else None
+
+
+def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
+    """The form with all that was typed, and the reason beside it."""
+    if isinstance(error, NotFound):
+        raise error
+    form.refuse(error)
+    response = make_response(_form_page(actor, form), status_of(error))
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _form_page(actor: Actor, form: CommentForm) -> str:
+    if form.parent is not None:
+        return _reply_page(actor, form)
+    thread = threaded_page(actor=actor, article=form.article)
+    return article_page(actor, form.article, thread, form)
+
+
+def _reply_page(actor: Actor, form: CommentForm) -> str:
+    if form.parent is None:
+        raise NotFound
+    if is_fragment_wanted():
+        return render_template("discussion/_form.html", form=form.shown())
+    nodes, shown = nested([Row(form.parent, None, None)])
+    mark(shown, actor=actor, is_open=False, writer_id=form.article.writer_id)
+    return render_template(
+        "discussion/reply.html",
+        article=present.article_shown(form.article),
+        node=present.node_shown(nodes[0], form.article),
+        form=form.shown(),
+    )
+
+
+def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
+    comment = posted.comment
+    done = "again" if not posted.is_new else "held" if comment.status is Status.HELD else "posted"
+    cookie = None
+    if actor.visitor_id is None and posted.is_mine and comment.author_visitor_id is not None:
+        cookie = cookie_of(comment.author_visitor_id)
+    if is_fragment_wanted() and comment.parent_id is not None:
+        author = Actor(visitor_id=comment.author_visitor_id, network=actor.network) if posted.is_mine else actor
+        nodes, shown = nested([Row(comment, None, None)], start_level=2)
+        mark(shown, actor=author, is_open=True, writer_id=article.writer_id)
+        html = render_template(
+            "discussion/_posted.html",
+            node=present.node_shown(nodes[0], article),
+            notice=present.notice_shown(done),
+            act_token=form_token(cookie) if cookie else form_token(),
+        )
+        response: Response = make_response(html)
+    else:
+        response = redirect(present.comment_url(article, comment.id, done=done), 303)
+    if cookie:
+        remember_visitor(response, cookie)
+    return response
