@@ -30,7 +30,7 @@ class Settings:
     max_request_bytes: int = setting(262_144, "a larger request is refused before it is read")
 
     # What it is called
-    site_name: str = setting("The Fine Print", "name of the publication; *stars* mark the highlight")
+    site_name: str = setting("The *Fine Print*", "name of the publication; *stars* mark the highlight")
     site_tagline: str = setting("Tech policy, read to the end.", "one line under the name")
     default_name: str = setting("Anonymous Coward", "the name of who gives none")
     side_boxes: list[str] = setting(("chatter",), "boxes beside the lists: chatter")
@@ -39,6 +39,7 @@ class Settings:
     body_min: int = setting(3, "shortest comment, in characters")
     body_max: int = setting(10_000, "longest comment, in characters")
     name_max: int = setting(50, "longest name, in characters")
+    email_max: int = setting(254, "longest e-mail address (RFC 5321 leaves room for no more)")
     subject_max: int = setting(120, "longest subject, in characters")
     edit_minutes: int = setting(15, "how long one's own comment can be edited")
     withdraw_undo_seconds: int = setting(60, "how long a withdrawal can be undone")

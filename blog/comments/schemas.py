@@ -11,7 +11,6 @@ from blog.foundation.schemas import InputSchema
 from blog.foundation.settings import settings
 
 KEY_MAX = 64  # longer than any key our forms make
-EMAIL_MAX = 254  # the longest address that mail can carry (RFC 5321, 4.5.3.1.3, less the brackets)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,7 @@ class DraftInput(InputSchema):
         name, at, domain = address.rpartition("@")
         if at and name and not domain:
             raise ValidationError("That address stops at the @. Finish it, or leave it empty.")
-        if not name or "." not in domain.strip(".") or " " in address or len(address) > EMAIL_MAX:
+        if not name or "." not in domain.strip(".") or " " in address or len(address) > settings().email_max:
             raise ValidationError("That does not look like an e-mail address. Mend it, or leave it empty.")
 
     @validates("body")

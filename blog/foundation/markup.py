@@ -11,7 +11,7 @@ from typing import Any
 import comrak
 import nh3
 import sqlalchemy as sa
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.engine import Dialect
 
 SCHEMES = {"http", "https", "mailto"}
@@ -100,7 +100,7 @@ def _options() -> comrak.RenderOptions:
 
 def text_of(html: str) -> str:
     """The words of some HTML, without its tags, in one line."""
-    spaced = re.sub(r"(?i)</?(?:p|li|blockquote|br|pre|h\d|tr|td|div)\b", r" \g<0>", html)
+    spaced = re.sub(r"(?i)</?(?:p|li|blockquote|br|pre|h\d|tr|td|div)\b", r" \g<0>", str(html))
     return " ".join(Markup(_text_cleaner.clean(spaced)).unescape().split())  # noqa: S704
 
 
@@ -126,8 +126,3 @@ def clean_line(text: str) -> str:
 def join(pieces: Iterable[str]) -> Markup:
     """Pieces of rendered templates, one after the other."""
     return Markup("").join(Markup(piece) for piece in pieces)  # noqa: S704
-
-
-def marked(text: str) -> Markup:
-    """`text` with what stands between *stars* marked as highlighted."""
-    return Markup(re.sub(r"\*(.+?)\*", r"<mark>\1</mark>", str(escape(text))))  # noqa: S704

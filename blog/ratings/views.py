@@ -78,9 +78,10 @@ def _controls(actor: Actor, comment: Comment, *, token: str | None, error: str |
     rated = rated_kinds(actor=actor, comment_ids=[comment.id]).get(comment.id, set())
     return render_template(
         "ratings/_controls.html",
-        comment=comment,
-        can_rate=may_rate_comment(actor, comment),
-        rated={kind.value for kind in rated},
+        node={
+            "comment": comment,
+            "actions": {"can_rate": may_rate_comment(actor, comment), "rated": {kind.value for kind in rated}},
+        },
         error=error,
         act_token=token,
         is_answer=True,

@@ -1,6 +1,6 @@
 """Writing and editing comments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -70,6 +70,9 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft) -> Posted:
     fetch(Article, article_id, actor=actor, may=may_see_article)
     article = lock_article(article_id)
     earlier = _same_submission(actor, article, draft)
+    if earlier is not None and not _says_the_same(earlier, draft):
+        # The reader went back and wrote something else into the same form: that is a new comment.
+        earlier, draft = None, replace(draft, form_key=None)
     if earlier is not None:
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
         return Posted(earlier, is_new=False, is_mine=is_mine)
@@ -136,6 +139,10 @@ def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | 
         Comment.author_name == draft.name,
     )
     return db.session.scalars(statement.order_by(Comment.id).limit(1)).one_or_none()
+
+
+def _says_the_same(comment: Comment, draft: Draft) -> bool:
+    return (comment.parent_id, comment.body_source) == (draft.parent_id, draft.body_source)
 
 
 @transactional

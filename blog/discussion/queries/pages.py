@@ -35,14 +35,15 @@ ANCESTORS = 12  # enough to know what the talk was about; a link leads further u
 class Thread:
     """A part of a discussion: its nodes, and where the rest begins.
 
-    `more_after` names where the next part of the discussion begins: the last top-level comment of a
-    thread, or a cursor of a flat order; None when this is the end.
+    `more` says where the next part begins: after which thread, or at which cursor of a flat order;
+    `more_replies` after which comment the rest of a single thread goes on.
     """
 
     order: str
     nodes: list[Node]
     shown: list[Node]
-    more_after: str | None = None
+    more: str | None = None
+    more_replies: int | None = None
 
 
 @dataclass
@@ -81,10 +82,14 @@ def threaded_page(
     )
     roots, shown = nested(rows, start_level=1 if after_reply is None else 2)
     _finish(shown, actor, article)
+    page = Thread("threaded", roots, shown)
+    if after_reply is not None:
+        page.more_replies = rows[-1].comment.id if cut else None
+        return page
     if cut:
-        _say_what_is_left(roots[-1], rows, is_rest=after_reply is not None)
-    last_root = _root_id(rows[-1].comment)
-    return Thread("threaded", roots, shown, str(last_root) if has_more and after_reply is None else None)
+        _lead_to_rest(roots[-1], rows)
+    page.more = str(_root_id(rows[-1].comment)) if has_more else None
+    return page
 
 
 def _cut(rows: list[Row], size: int) -> tuple[list[Row], bool]:
@@ -105,11 +110,11 @@ def _cut(rows: list[Row], size: int) -> tuple[list[Row], bool]:
     return rows, True
 
 
-def _say_what_is_left(root: Node, rows: Sequence[Row], *, is_rest: bool) -> None:
-    """Let the cut thread's root lead to the rest of it."""
+def _lead_to_rest(root: Node, rows: Sequence[Row]) -> None:
+    """Let the root of the thread that was cut lead to what is left of it."""
     in_thread = [row.comment for row in rows if root_path(row.comment.path) == root_path(root.comment.path)]
     root.more_after = in_thread[-1].id
-    root.more_count = 0 if is_rest else max(1, root.comment.descendant_count - len(in_thread) + 1)
+    root.more_count = max(1, root.comment.descendant_count - len(in_thread) + 1)
 
 
 def _root_id(comment: Comment) -> int:

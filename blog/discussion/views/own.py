@@ -109,5 +109,5 @@ def _refused(form: CommentForm, error: LastwordError) -> Response:
 
 def _edit_page(form: CommentForm) -> str:
     return render_template(
-        "discussion/edit.html", article=present.article_shown(form.article), form=form.shown()
+        "discussion/edit.html", article=present.article_named(form.article), form=form.shown()
     )

@@ -37,6 +37,11 @@ def comment_url(article: Article, comment_id: int, **values: Any) -> str:
     return url_for("discussion.permalink", **address(article), comment_id=comment_id, **values)
 
 
+def article_named(article: Article) -> dict[str, str]:
+    """An article as pages about one of its comments name it."""
+    return {"title": article.title, "url": article_page_url(article)}
+
+
 def article_shown(article: Article) -> dict[str, Any]:
     """An article with its writer and tags, as its page shows it."""
     return {
@@ -93,6 +98,7 @@ def node_shown(node: Node, article: Article) -> dict[str, Any]:
 def actions_shown(node: Node, article: Article) -> dict[str, Any]:
     """What this reader may do with a comment, and where."""
     key = node.comment.id
+    reply_url = url_for("discussion.reply", **address(article), comment_id=key)
     return {
         "can_rate": node.can_rate,
         "can_reply": node.can_reply,
@@ -100,44 +106,44 @@ def actions_shown(node: Node, article: Article) -> dict[str, Any]:
         "can_withdraw": node.can_withdraw,
         "edit_minutes_left": node.edit_minutes_left,
         "rated": {kind.value for kind in node.rated},
-        "reply_url": url_for("discussion.reply", **address(article), comment_id=key),
+        "reply_url": reply_url,
+        "hx_reply_url": reply_url,
         "edit_url": url_for("discussion.edit", comment_id=key),
         "withdraw_url": url_for("discussion.withdraw", comment_id=key),
     }
 
 
-def thread_shown(thread: Thread, article: Article) -> dict[str, Any]:
+def thread_shown(thread: Thread, article: Article, *, is_start: bool = True) -> dict[str, Any]:
     """A part of the discussion with the ways to its other orders and to its rest."""
     return {
         "order": thread.order,
-        "orders": [
-            {
-                "key": key,
-                "label": label,
-                "url": article_page_url(
-                    article, **({} if key == "threaded" else {"order": key}), _anchor="comments"
-                ),
-                "is_current": key == thread.order,
-            }
-            for key, label in ORDERS.items()
-        ],
+        "orders": [(key, label, _order_url(key, article), key == thread.order) for key, label in ORDERS.items()],
         "nodes": [node_shown(node, article) for node in thread.nodes],
-        "shown_count": len([node for node in thread.shown if node.tombstone is None]),
+        "shown_count": len([node for node in thread.shown if node.tombstone is None]) if is_start else 0,
         "total_count": article.comment_count,
         "more_url": _more_url(thread, article),
-        "more_label": "Show the next threads" if thread.order == "threaded" else "Show more comments",
+        "more_label": _more_label(thread),
     }
 
 
-def _more_url(thread: Thread, article: Article) -> str | None:
-    if thread.more_after is None:
-        return None
-    place = (
-        {"after_thread": thread.more_after}
-        if thread.order == "threaded"
-        else {"order": thread.order, "after": thread.more_after}
-    )
+def _order_url(order: str, article: Article) -> str:
+    place = {} if order == "threaded" else {"order": order}
     return article_page_url(article, **place, _anchor="comments")
+
+
+def _more_url(thread: Thread, article: Article) -> str | None:
+    if thread.more_replies is not None:
+        return article_page_url(article, after_reply=thread.more_replies, _anchor="comments")
+    if thread.more is None:
+        return None
+    place = {"after_thread": thread.more} if thread.order == "threaded" else {"order": thread.order, "after": thread.more}
+    return article_page_url(article, **place, _anchor="comments")
+
+
+def _more_label(thread: Thread) -> str:
+    if thread.more_replies is not None:
+        return "Show more replies"
+    return "Show the next threads" if thread.order == "threaded" else "Show more comments"
 
 
 def notice_shown(code: str | None) -> dict[str, str] | None:

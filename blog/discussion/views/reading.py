@@ -32,20 +32,25 @@ def article(**place: Any) -> str:
     found = article_of(actor, **place)
     thread = _thread(actor, found)
     if is_fragment_wanted():
-        return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found))
+        return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
     return article_page(actor, found, thread, CommentForm.empty(found))
 
 
 def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm) -> str:
     """The whole page around one part of the discussion and one state of the form."""
     done = request.args.get("done")
+    is_start = not request.args.keys() & {"after", "after_thread", "after_reply"}
+    shown = present.article_shown(found)
     return render_template(
         "discussion/article.html",
-        article=present.article_shown(found),
-        thread=present.thread_shown(thread, found),
+        article=shown,
+        tags=shown["tags"],
+        companies=shown["companies"],
+        thread=present.thread_shown(thread, found, is_start=is_start),
         form=form.shown(),
         notice=present.notice_shown(done),
         best=[_best_shown(comment, found) for comment in best_comments(article_id=found.id)],
+        **({} if request.method == "GET" else {"back": shown["url"]}),
     )
 
 
@@ -72,10 +77,10 @@ def permalink(comment_id: int, **place: Any) -> str:
     done = request.args.get("done")
     notice = present.notice_shown(done)
     if notice and done == "withdrawn":
-        notice["undo_url"] = url_for("discussion.undo_withdrawal", comment_id=target.id)
+        notice["undo_action"] = url_for("discussion.undo_withdrawal", comment_id=target.id)
     return render_template(
         "discussion/permalink.html",
-        article=present.article_shown(found),
+        article=present.article_named(found),
         ancestors=[present.node_shown(node, found) for node in context.ancestors],
         earlier_count=context.earlier_count,
         earlier_url=present.comment_url(found, context.earlier_url_id) if context.earlier_url_id else None,

@@ -111,7 +111,7 @@ def _reply_page(actor: Actor, form: CommentForm) -> str:
     mark(shown, actor=actor, is_open=False, writer_id=form.article.writer_id)
     return render_template(
         "discussion/reply.html",
-        article=present.article_shown(form.article),
+        article=present.article_named(form.article),
         node=present.node_shown(nodes[0], form.article),
         form=form.shown(),
     )

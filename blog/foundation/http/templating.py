@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import Markup
 
 from blog.foundation import clock
 from blog.foundation.http.tokens import form_token
-from blog.foundation.markup import join, marked
-from blog.foundation.settings import settings
+from blog.foundation.markup import join
+from blog.foundation.settings import KEY
+from config import Settings
 
 SLOTS = "lastword.slots"
 Box = Callable[[], str]
@@ -26,12 +28,21 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         article_time=article_time,
         list_time=list_time,
-        comment_time=list_time,
+        comment_time=comment_time,
         iso=lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         thousands=lambda number: f"{number:,}",
         plural=plural,
     )
-    app.context_processor(_globals)
+    rules: Settings = app.config[KEY]
+    plain, marked = _marked(rules.site_name)
+    app.jinja_env.globals.update(
+        site={"name": plain + marked, "name_marked": (plain, marked), "tagline": rules.site_tagline},
+        limits=rules,
+        default_name=rules.default_name,
+        asset=asset,
+        slot=_fill,
+    )
+    app.context_processor(lambda: {"act_token": form_token(), "back": _back()})
 
 
 def offer_box(app: Flask, slot: str, box: Box) -> None:
@@ -39,17 +50,18 @@ def offer_box(app: Flask, slot: str, box: Box) -> None:
     app.extensions[SLOTS].setdefault(slot, []).append(box)
 
 
-def _globals() -> dict[str, Any]:
-    rules = settings()
-    return {
-        "site": {"name": rules.site_name.replace("*", ""), "marked": marked(rules.site_name), "tagline": rules.site_tagline},
-        "limits": rules,
-        "default_name": rules.default_name,
-        "asset": asset,
-        "slot": _fill,
-        "act_token": form_token(),
-        "back": request.full_path.rstrip("?"),
-    }
+def _marked(name: str) -> tuple[str, str]:
+    """`The *Fine Print*` as what stands before the highlight, and what is in it."""
+    plain, _, marked = name.partition("*")
+    return plain, marked.rstrip("*")
+
+
+def _back() -> str:
+    """Where a button on this page returns to: the page that the reader is on."""
+    if is_fragment_wanted():
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
 
 
 def _fill(name: str) -> Markup:
@@ -87,6 +99,11 @@ def list_time(moment: datetime) -> str:
     else:
         day = f"{moment.day} {moment:%B}" + ("" if moment.year == today.year else f" {moment.year}")
     return f"{day} at {_clock_time(moment)}"
+
+
+def comment_time(moment: datetime) -> str:
+    """9:58am for today's comments, else as in lists."""
+    return _clock_time(moment) if moment.date() == clock.utcnow().date() else list_time(moment)
 
 
 def plural(count: int, word: str) -> str:
