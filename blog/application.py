@@ -11,7 +11,7 @@ from blog.foundation.http import init_http
 from blog.foundation.http.errors import forward_from
 from blog.foundation.http.templating import offer_box
 from blog.foundation.settings import KEY
-from blog.interchange import commands as interchange_commands
+import blog.interchange.commands as interchange_commands
 from blog.ratings import views as rating_views
 from config import Settings, load_settings
 

@@ -52,6 +52,7 @@ def _read_environment() -> dict[str, Any]:
     try:
         env.seal()
     except EnvValidationError as error:
-        problems = "; ".join(f"{key}: {' '.join(map(str, why))}" for key, why in error.error_messages.items())
+        messages = dict(error.error_messages)  # type: ignore[arg-type]
+        problems = "; ".join(f"{key}: {' '.join(map(str, why))}" for key, why in messages.items())
         raise ConfigurationError(f"These settings cannot be read: {problems}") from error
     return values

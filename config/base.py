@@ -27,7 +27,7 @@ class Settings:
     trusted_hosts: list[str] = setting((), "host names to answer to; empty: any")
     trusted_proxies: list[str] = setting((), "addresses or ranges whose X-Forwarded-* is believed")
     limits_url: str = setting("memory://", "where rate limits count; redis://… for many processes")
-    max_request_bytes: int = setting(262_144, "a larger request is refused before it is read")
+    max_request_bytes: int = setting(1_048_576, "a larger request is refused before it is read")
 
     # What it is called
     site_name: str = setting("The *Fine Print*", "name of the publication; *stars* mark the highlight")

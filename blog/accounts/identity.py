@@ -3,8 +3,9 @@
 The one piece of accounts that knows HTTP besides the doors; the doors of other domains use it.
 """
 
-from flask import Response, g, request
+from flask import g, request
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug import Response
 
 from blog.accounts import queries
 from blog.accounts.models import Actor

@@ -75,7 +75,9 @@ def _search_words() -> str:
 
 def _beyond(direction: str, article: Article, query: str) -> str:
     assert article.published_at is not None  # noqa: S101 (only published articles are listed)
-    place = {direction: cursor_of(article.published_at, article.id)} | ({"q": query} if query else {})
+    place: dict[str, Any] = {direction: cursor_of(article.published_at, article.id)}
+    if query:
+        place["q"] = query
     return url_for(request.endpoint or "articles.front", **(request.view_args or {}), **place)
 
 

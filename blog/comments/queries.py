@@ -33,13 +33,13 @@ class Row:
     parent_subject: str | None
 
 
-def _rows() -> sa.Select[tuple[Comment, str | None, str | None, Status | None]]:
+def _rows() -> sa.Select[Comment, str, str | None, Status]:
     return sa.select(Comment, Parent.author_name, Parent.subject, Parent.status).outerjoin(
         Parent, Parent.id == Comment.parent_id
     )
 
 
-def _fetched(statement: sa.Select[tuple[Comment, str | None, str | None, Status | None]]) -> list[Row]:
+def _fetched(statement: sa.Select[Comment, str, str | None, Status]) -> list[Row]:
     return [
         Row(comment, name, subject) if status is Status.PUBLISHED else Row(comment, None, None)
         for comment, name, subject, status in db.session.execute(statement)

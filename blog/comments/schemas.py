@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from marshmallow import ValidationError, fields, post_load, validate, validates
 
+from blog.foundation.database import LARGEST_ID
 from blog.foundation.markup import clean_line, clean_text, render_comment, text_of
 from blog.foundation.schemas import InputSchema
 from blog.foundation.settings import settings
@@ -75,7 +76,7 @@ class DraftInput(InputSchema):
     @validates("parent_id")
     def parent_is_a_comment(self, value: str, data_key: str) -> None:
         """Empty, or the number of a comment."""
-        if value and not (value.isascii() and value.isdigit() and len(value) < 20):
+        if value and not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= LARGEST_ID):
             raise ValidationError("The comment you are answering cannot be found.")
 
     @post_load

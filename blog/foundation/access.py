@@ -5,13 +5,12 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from blog.foundation.database import Base, db
+from blog.foundation.database import LARGEST_ID, Base, db
 from blog.foundation.errors import NotFound
 
 
 M = TypeVar("M", bound=Base)
 A = TypeVar("A")
-LARGEST_ID = 2**63 - 1  # what a BIGINT holds
 
 
 def fetch(model: type[M], key: int, *, actor: A, may: Callable[[A, M], bool], lock: bool = False) -> M:

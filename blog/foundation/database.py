@@ -48,6 +48,7 @@ class UTCDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+LARGEST_ID = 2**63 - 1  # what a BIGINT holds
 BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # Compared byte by byte on both databases: what sorts and ranges over it must not follow a locale.
 ByteText = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from blog.foundation.database import LARGEST_ID
 from blog.foundation.errors import NotFound
 
 T = TypeVar("T")
-LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def parse_cursor(text: str, length: int) -> list[int]:
     if len(parts) != length or not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
         raise NotFound
     numbers = [int(part) for part in parts]
-    if any(number > LARGEST for number in numbers):
+    if any(number > LARGEST_ID for number in numbers):
         raise NotFound
     return numbers
 

@@ -40,7 +40,7 @@ def load(schema: InputSchema, data: Mapping[str, Any]) -> Any:
     try:
         return schema.load(data)
     except ValidationError as error:
-        messages = error.normalized_messages()
+        messages: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
         raise Invalid({name: _first(message) for name, message in messages.items()}) from None
 
 

@@ -1,6 +1,6 @@
 """What authors do with their own comments: edit, withdraw, undo."""
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.utils import redirect
 
@@ -44,6 +44,12 @@ def edit(comment_id: int) -> str:
         raise services.EditClosed(services.why_not_editable(actor, comment, is_answered=is_answered))
     values = dict.fromkeys(FIELDS, "") | {"subject": comment.subject or "", "body": comment.body_source}
     return _edit_page(CommentForm(article, values, edited=comment))
+
+
+@blueprint.get("/comments/<int:comment_id>/edit/preview")
+def preview_edit_address(comment_id: int) -> Response:
+    """Who comes back to the address that the preview was sent to is led to the form."""
+    return redirect(url_for("discussion.edit", comment_id=comment_id), 302)
 
 
 @blueprint.post("/comments/<int:comment_id>/edit", endpoint="save_edit")

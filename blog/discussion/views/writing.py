@@ -39,6 +39,14 @@ def reply(comment_id: int, **place: Any) -> str:
     return _reply_page(actor, form)
 
 
+@blueprint.get(PAGE + "comments/", endpoint="post_address")
+@blueprint.get(PAGE + "comments/preview", endpoint="preview_address")
+def form_address(**place: Any) -> Response:
+    """Who comes back to the address that a form was sent to is led to the discussion."""
+    article = article_of(current_actor(), **place)
+    return redirect(present.article_page_url(article, _anchor="comments"), 302)
+
+
 @blueprint.post(PAGE + "comments/preview")
 def preview(**place: Any) -> Response:
     """The form again, with what would be published above it."""

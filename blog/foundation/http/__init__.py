@@ -9,6 +9,7 @@ from blog.foundation.settings import settings
 def init_http(app: Flask) -> None:
     """Put the guard before, the headers after, and the error pages behind every view."""
     proxies.trust_proxies(app)
+    app.before_request(guard.refuse_unstorable_paths)
     app.before_request(guard.guard_writes)
     app.after_request(headers.add_security_headers)
     errors.register(app)

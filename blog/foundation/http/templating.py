@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, render_template, request
 from markupsafe import Markup
 
 from blog.foundation import clock
@@ -71,13 +71,12 @@ def _fill(name: str) -> Markup:
 
 def asset(path: str) -> str:
     """The address of a static file; it changes when the file does, so it can be kept for ever."""
-    folder = current_app.static_folder or ""
-    return url_for("static", filename=path, v=_fingerprint(str(Path(folder, path))))
+    return _fingerprinted(current_app.static_folder or "", current_app.static_url_path or "", path)
 
 
 @lru_cache
-def _fingerprint(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+def _fingerprinted(folder: str, url: str, path: str) -> str:
+    return f"{url}/{path}?v={hashlib.sha256(Path(folder, path).read_bytes()).hexdigest()[:10]}"
 
 
 def _clock_time(moment: datetime) -> str:
