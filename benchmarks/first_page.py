@@ -1,12 +1,9 @@
 """Pages of a small and of a big discussion, uncached: the same statements, nearly the same time.
 
-    python -m benchmarks.first_page [DATABASE_URL]
-
 Prints one table a database. Requests to the two discussions alternate, so that noise hits both.
 """
 
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,13 +24,11 @@ ROUNDS = 60
 PAGES = ("threaded", "newest", "oldest", "insightful", "funny", "deepest comment")
 
 
-def main() -> None:
-    """Measure on SQLite, or on the database that was named."""
+def measure(url: str) -> None:
+    """Fill the empty database at `url` and measure there."""
     with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{folder}/bench.db"
         app = create_app(load_settings(env="testing", database_url=url, data_dir=folder))
         with app.app_context():
-            db.drop_all()
             db.create_all()
             addresses = {size: _addresses(size) for size in SIZES}
             if db.engine.dialect.name == "postgresql":
@@ -101,6 +96,3 @@ def _counting(app: Flask) -> Iterator[list[str]]:
     yield seen
     sa.event.remove(engine, "before_cursor_execute", note)
 
-
-if __name__ == "__main__":
-    main()

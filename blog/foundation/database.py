@@ -69,7 +69,12 @@ migrate = Migrate()
 def init_database(app: Flask, url: str) -> None:
     """Connect the application to the database at `url`."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": 10,
+        "max_overflow": 30,
+        "pool_pre_ping": True,
+        "hide_parameters": True,  # what readers wrote is nobody's business in a log
+    }
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     with app.app_context():

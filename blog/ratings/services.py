@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from blog.accounts.models import Actor
 from blog.accounts.services import ensure_visitor
+from blog.articles.models import Article
+from blog.articles.policy import may_see_article
 from blog.comments.models import Comment
 from blog.comments.policy import is_author, may_see_comment
 from blog.foundation.access import fetch
@@ -49,6 +51,7 @@ def rate_comment(*, actor: Actor, comment_id: int, kind: Kind) -> Rated:
     Raises NotFound, NotRateable, or NetworkSpent for the fourth visitor of one network.
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
+    fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     if not may_rate_comment(actor, comment):
         mine = "You cannot rate your own comment." if is_author(actor, comment) else None
         raise NotRateable(mine or "Only published comments can be rated.")

@@ -43,6 +43,7 @@ class Node:
     more_after: int | None = None
     is_own: bool = False
     is_target: bool = False
+    is_context: bool = False  # stands above a target; what else answered it is not shown
     is_writer: bool = False
     rated: set[Kind] = field(default_factory=set)
     can_rate: bool = False

@@ -1,7 +1,7 @@
 """The pages of a discussion: bounded, in a constant number of statements, whatever its size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from blog.accounts.models import Actor
 from blog.articles.models import Article
@@ -48,13 +48,15 @@ class Thread:
 
 @dataclass
 class Context:
-    """One comment with what stands above and below it; `earlier` is the top of what is left out."""
+    """One comment with what stands above and below it, as one branch.
+
+    Above it `earlier_count` comments are left out; `earliest_id` is the first that is not.
+    """
 
     target: Node
-    ancestors: list[Node]
-    earlier_count: int = 0
-    earlier_url_id: int | None = None
-    shown: list[Node] = field(default_factory=list)
+    roots: list[Node]
+    earlier_count: int
+    earliest_id: int
 
 
 def threaded_page(
@@ -142,30 +144,21 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int) -> Contex
     if comment.article_id != article.id:
         raise NotFound
     above = ancestor_rows(comment=comment, limit=ANCESTORS)
-    size = settings().page_comments
-    below = replies_below(comment=comment, limit=size + 1)
     parent = above[-1].comment if above and above[-1].comment.status is Status.PUBLISHED else None
     own = Row(comment, parent.author_name if parent else None, parent.subject if parent else None)
-    ancestors = flat(above)
-    for node in ancestors:
-        node.in_reply_to = None
-    roots, shown = nested([own, *below[:size]])
-    target = roots[0]
+    size = settings().page_comments
+    below = replies_below(comment=comment, limit=size + 1)
+    roots, shown = nested([*above, own, *below[:size]])
+    _finish(shown, actor, article)
+    for node in shown[: len(above)]:
+        node.is_context = True
+    target = shown[len(above)]
     target.is_target = True
-    for stray in roots[1:]:  # below the materialised depth a reply's parent may come later
-        target.children.append(stray)
     if len(below) > size:
         target.more_after = below[size - 1].comment.id
         target.more_count = max(1, comment.descendant_count - size)
-    _finish([*ancestors, *shown], actor, article)
-    hidden_above = comment.depth - 1 - len(ancestors)
-    return Context(
-        target=target,
-        ancestors=ancestors,
-        earlier_count=hidden_above,
-        earlier_url_id=ancestors[0].comment.id if hidden_above else None,
-        shown=[*ancestors, *shown],
-    )
+    earliest = shown[0].comment
+    return Context(target, roots, earlier_count=earliest.depth - 1, earliest_id=earliest.id)
 
 
 def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> None:

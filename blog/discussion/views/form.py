@@ -48,6 +48,11 @@ class CommentForm:
         """Put the reason beside the field it is about, or above the form."""
         self.errors = dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
 
+    def stand_alone(self) -> None:
+        """Go on without the comment that was to be answered."""
+        self.parent = None
+        self.values["parent_id"] = ""
+
     def show_preview(self, draft: Draft) -> None:
         """Add what would be published, exactly."""
         is_answer = self.parent is not None and self.parent.status is Status.PUBLISHED

@@ -87,6 +87,7 @@ def node_shown(node: Node, article: Article) -> dict[str, Any]:
         "role": "Writer" if node.is_writer else None,
         "is_own": node.is_own,
         "is_target": node.is_target,
+        "is_context": node.is_context,
         "tombstone": node.tombstone,
         "is_held": node.is_held,
         "held_reason": "Every comment on this article is read by a moderator first.",

@@ -81,10 +81,10 @@ def permalink(comment_id: int, **place: Any) -> str:
     return render_template(
         "discussion/permalink.html",
         article=present.article_named(found),
-        ancestors=[present.node_shown(node, found) for node in context.ancestors],
+        author_name=target.author_name if context.target.tombstone is None else None,
+        roots=[present.node_shown(node, found) for node in context.roots],
         earlier_count=context.earlier_count,
-        earlier_url=present.comment_url(found, context.earlier_url_id) if context.earlier_url_id else None,
-        node=present.node_shown(context.target, found),
+        earlier_url=present.comment_url(found, context.earliest_id) if context.earlier_count else None,
         notice=notice,
     )
 

@@ -12,7 +12,7 @@ from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.schemas import Draft, DraftInput
-from blog.comments.services import Posted, post_comment
+from blog.comments.services import ParentGone, Posted, post_comment
 from blog.discussion.queries import threaded_page
 from blog.discussion.queries.nodes import mark, nested
 from blog.comments.queries import Row
@@ -96,7 +96,10 @@ def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
     """The form with all that was typed, and the reason beside it."""
     if isinstance(error, NotFound):
         raise error
+    if isinstance(error, ParentGone):
+        form.stand_alone()
     form.refuse(error)
+    form.article = article_of(actor, **present.address(form.article))  # the service has ended what was read before
     response = make_response(_form_page(actor, form), status_of(error))
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.seconds)
