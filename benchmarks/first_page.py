@@ -34,7 +34,7 @@ def measure(url: str) -> None:
             if db.engine.dialect.name == "postgresql":
                 db.session.execute(sa.text("ANALYZE"))
                 db.session.commit()
-        print(f"{url.split(':')[0]}: medians of {ROUNDS} requests, uncached")
+        print(f"{url.partition(':')[0]}: medians of {ROUNDS} requests, uncached")
         print(f"{'page':24}{'statements':>12}" + "".join(f"{f'{size:,}':>12}" for size in SIZES) + f"{'ratio':>8}")
         for page in PAGES:
             _measure(app, page, {size: addresses[size][page] for size in SIZES})
@@ -95,4 +95,3 @@ def _counting(app: Flask) -> Iterator[list[str]]:
     sa.event.listen(engine, "before_cursor_execute", note)
     yield seen
     sa.event.remove(engine, "before_cursor_execute", note)
-

@@ -8,7 +8,7 @@ from blog.articles.services import ArticleDraft, create_article
 from blog.comments.services import ImportedComment, import_thread
 from blog.foundation import clock
 
-WORDS = "terms toaster clause court bagel screen lever consent weather rye patent door bell lake map".split()
+WORDS = ("terms", "toaster", "clause", "court", "bagel", "screen", "lever", "consent", "weather", "rye", "patent")
 
 
 def make_discussion(size: int, *, seed: int = 42) -> Article:

@@ -62,9 +62,7 @@ class Comment(Base):
     __table_args__ = (
         sa.UniqueConstraint("author_visitor_id", "form_key", name="one_comment_per_visitor_and_form"),
         sa.CheckConstraint("descendant_count >= 0", name="descendant_count_not_negative"),
-        sa.CheckConstraint(
-            "author_member_id IS NULL OR author_visitor_id IS NULL", name="author_is_member_or_visitor"
-        ),
+        sa.CheckConstraint("author_member_id IS NULL OR author_visitor_id IS NULL", name="author_is_member_or_visitor"),
         sa.CheckConstraint("depth >= 1", name="depth_starts_at_one"),
         sa.Index("ix_comments_repeat", "article_id", "network", "created_at"),
         sa.Index("ix_comments_own", "author_visitor_id", "article_id", "status"),
@@ -79,9 +77,7 @@ class Comment(Base):
             "id",
             where=READABLE,
         ),
-        _partial(
-            "ix_comments_funny", "article_id", sa.text("funny_count DESC"), "created_at", "id", where=READABLE
-        ),
+        _partial("ix_comments_funny", "article_id", sa.text("funny_count DESC"), "created_at", "id", where=READABLE),
     )
 
     id: Mapped[primary_key]

@@ -46,9 +46,7 @@ def _fetched(statement: sa.Select[Comment, str, str | None, Status]) -> list[Row
     ]
 
 
-def thread_rows(
-    *, article_id: int, limit: int, after_path: str = "", before_path: str = END
-) -> list[Row]:
+def thread_rows(*, article_id: int, limit: int, after_path: str = "", before_path: str = END) -> list[Row]:
     """The first `limit` listed comments of the thread, in its order, between two paths."""
     return _fetched(
         _rows()
@@ -98,9 +96,7 @@ def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row
 
 def path_of(*, article_id: int, comment_id: int) -> str:
     """The path of a comment of the article. Raises NotFound."""
-    path = db.session.scalar(
-        sa.select(Comment.path).where(Comment.id == comment_id, Comment.article_id == article_id)
-    )
+    path = db.session.scalar(sa.select(Comment.path).where(Comment.id == comment_id, Comment.article_id == article_id))
     if path is None:
         raise NotFound
     return path

@@ -1,30 +1,16 @@
 """The shape of a comment as a reader sends it."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
 from marshmallow import ValidationError, fields, post_load, validate, validates
 
+from blog.comments.services import Draft
 from blog.foundation.database import LARGEST_ID
 from blog.foundation.markup import clean_line, clean_text, render_comment, text_of
 from blog.foundation.schemas import InputSchema
 from blog.foundation.settings import settings
 
 KEY_MAX = 64  # longer than any key our forms make
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A comment before it is stored: cleaned, rendered, within the limits."""
-
-    name: str
-    email: str | None
-    subject: str | None
-    body_source: str
-    body_html: Markup
-    form_key: str | None = None
-    parent_id: int | None = None
 
 
 class DraftInput(InputSchema):

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from blog.foundation.database import LARGEST_ID, Base, db
 from blog.foundation.errors import NotFound
 
-
 M = TypeVar("M", bound=Base)
 A = TypeVar("A")
 

@@ -29,8 +29,6 @@ NAMING = {
 }
 
 
-
-
 class UTCDateTime(sa.TypeDecorator[datetime]):
     """A moment in UTC; a naive value is refused, since nobody knows what it means."""
 

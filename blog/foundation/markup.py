@@ -16,9 +16,10 @@ from sqlalchemy.engine import Dialect
 
 SCHEMES = {"http", "https", "mailto"}
 COMMENT_TAGS = {"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "ul"}
-ARTICLE_TAGS = COMMENT_TAGS | set(
-    "h2 h3 h4 hr img figure figcaption table thead tbody tr th td caption del s sup sub dl dt dd "
-    "cite q kbd var samp abbr small ins u address".split()
+ARTICLE_TAGS = (
+    COMMENT_TAGS
+    | {"h2", "h3", "h4", "hr", "img", "figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td", "caption"}
+    | {"del", "s", "sup", "sub", "dl", "dt", "dd", "cite", "q", "kbd", "var", "samp", "abbr", "small", "ins", "u"}
 )
 COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 ARTICLE_ATTRIBUTES = COMMENT_ATTRIBUTES | {

@@ -1,10 +1,19 @@
 """What can be done with comments: one function, one verb, one transaction."""
 
 from blog.comments.services.importing import ImportedComment, import_thread
-from blog.comments.services.posting import EditClosed, ParentGone, Posted, edit_comment, post_comment, why_not_editable
+from blog.comments.services.posting import (
+    Draft,
+    EditClosed,
+    ParentGone,
+    Posted,
+    edit_comment,
+    post_comment,
+    why_not_editable,
+)
 from blog.comments.services.status import change_status, undo_withdrawal, withdraw_comment
 
 __all__ = [
+    "Draft",
     "EditClosed",
     "ImportedComment",
     "ParentGone",

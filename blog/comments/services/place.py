@@ -6,6 +6,7 @@ from blog.articles.models import Article
 from blog.comments.models import Comment
 from blog.foundation.database import db
 
+
 def add_to_ancestors(comment: Comment, delta: int) -> None:
     """Count `delta` more visible comments below every ancestor, however deep."""
     if comment.parent_id is None:

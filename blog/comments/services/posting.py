@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from blog.accounts.models import Actor
 from blog.accounts.queries import is_members_name
@@ -12,7 +13,6 @@ from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import VISIBLE, Comment, CommentVersion, Status, path_below
 from blog.comments.policy import edits_until, is_author, may_edit_comment, may_reply_to_comment, may_see_comment
-from blog.comments.schemas import Draft
 from blog.comments.services.place import lock_article
 from blog.comments.services.status import enter_status
 from blog.foundation import clock
@@ -20,6 +20,19 @@ from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
 from blog.foundation.errors import Conflict, Forbidden, Invalid
 from blog.foundation.settings import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A comment before it is stored: cleaned, rendered, within the limits."""
+
+    name: str
+    email: str | None
+    subject: str | None
+    body_source: str
+    body_html: Markup
+    form_key: str | None = None
+    parent_id: int | None = None
 
 
 class DiscussionClosed(Forbidden):
@@ -52,7 +65,8 @@ class EditClosed(Forbidden):
 @dataclass(frozen=True)
 class Posted:
     """A comment that is stored. `is_new` is false when the same submission had been stored before;
-    `is_mine` tells whether its author's cookie may be given to whoever submitted it."""
+    `is_mine` tells whether its author's cookie may be given to whoever submitted it.
+    """
 
     comment: Comment
     is_new: bool

@@ -79,9 +79,7 @@ def threaded_page(
     has_more = has_threads_after(article_id=article.id, root_path=root_path(rows[-1].comment.path))
     held = own_held_rows(actor=actor, article_id=article.id)
     bound = rows[-1].comment.path if (cut or has_more) else end
-    rows = sorted(
-        [*rows, *(row for row in held if start < row.comment.path < bound)], key=lambda row: row.comment.path
-    )
+    rows = sorted([*rows, *(row for row in held if start < row.comment.path < bound)], key=lambda row: row.comment.path)
     roots, shown = nested(rows, start_level=1 if after_reply is None else 2)
     _finish(shown, actor, article)
     page = Thread("threaded", roots, shown)

@@ -10,7 +10,7 @@ from flask import request, url_for
 from blog.articles.models import Article
 from blog.articles.policy import is_discussion_closed
 from blog.comments.models import Comment, Status
-from blog.comments.schemas import Draft
+from blog.comments.services import Draft
 from blog.discussion.queries.nodes import subject_of
 from blog.discussion.views import present
 from blog.foundation import clock
@@ -34,7 +34,8 @@ class CommentForm:
     @classmethod
     def empty(cls, article: Article, parent: Comment | None = None) -> "CommentForm":
         """A form to begin with. Only who has a cookie gets a key from us: the page of all others is
-        the same for all, and a script makes theirs."""
+        the same for all, and a script makes theirs.
+        """
         key = secrets.token_urlsafe(12) if form_token() else ""
         values = dict.fromkeys(FIELDS, "") | {"form_key": key, "parent_id": str(parent.id) if parent else ""}
         return cls(article, values, parent)

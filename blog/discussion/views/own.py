@@ -114,6 +114,4 @@ def _refused(form: CommentForm, error: LastwordError) -> Response:
 
 
 def _edit_page(form: CommentForm) -> str:
-    return render_template(
-        "discussion/edit.html", article=present.article_named(form.article), form=form.shown()
-    )
+    return render_template("discussion/edit.html", article=present.article_named(form.article), form=form.shown())

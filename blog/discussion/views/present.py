@@ -62,9 +62,7 @@ def article_shown(article: Article) -> dict[str, Any]:
 
 
 def _tags(article: Article, kind: TagKind, endpoint: str) -> list[dict[str, str]]:
-    return [
-        {"name": tag.name, "url": url_for(endpoint, slug=tag.slug)} for tag in article.tags if tag.kind is kind
-    ]
+    return [{"name": tag.name, "url": url_for(endpoint, slug=tag.slug)} for tag in article.tags if tag.kind is kind]
 
 
 def node_shown(node: Node, article: Article) -> dict[str, Any]:
@@ -137,7 +135,9 @@ def _more_url(thread: Thread, article: Article) -> str | None:
         return article_page_url(article, after_reply=thread.more_replies, _anchor="comments")
     if thread.more is None:
         return None
-    place = {"after_thread": thread.more} if thread.order == "threaded" else {"order": thread.order, "after": thread.more}
+    place = (
+        {"after_thread": thread.more} if thread.order == "threaded" else {"order": thread.order, "after": thread.more}
+    )
     return article_page_url(article, **place, _anchor="comments")
 
 

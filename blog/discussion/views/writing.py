@@ -11,11 +11,11 @@ from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
-from blog.comments.schemas import Draft, DraftInput
-from blog.comments.services import ParentGone, Posted, post_comment
+from blog.comments.queries import Row
+from blog.comments.schemas import DraftInput
+from blog.comments.services import Draft, ParentGone, Posted, post_comment
 from blog.discussion.queries import threaded_page
 from blog.discussion.queries.nodes import mark, nested
-from blog.comments.queries import Row
 from blog.discussion.views import present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
 from blog.discussion.views.form import CommentForm

@@ -107,7 +107,7 @@ def _database_error(error: OperationalError) -> BaseResponse:
 def _unexpected_error(error: Exception) -> BaseResponse:
     if current_app.debug or current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    logger.exception("unexpected error in %s %s", request.method, request.path)
+    logger.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
     return error_page(InternalServerError.code)
 
 

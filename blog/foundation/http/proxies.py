@@ -14,7 +14,8 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED
 
 class TrustedProxies:
     """Takes address, scheme and host from X-Forwarded-* when, and only when, a trusted proxy sent
-    them. From anybody else the headers are dropped, so that nobody chooses their own network."""
+    them. From anybody else the headers are dropped, so that nobody chooses their own network.
+    """
 
     def __init__(self, wsgi: Callable[..., Iterable[bytes]], trusted: Iterable[str]) -> None:
         self.wsgi = wsgi
