@@ -1,0 +1,108 @@
+"""All addresses of the application, and that nobody writes to them from another site."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from blog.foundation.http.guard import EXEMPT
+
+pytestmark = pytest.mark.one_database("guarded before the database is asked")
+
+PAGE = "/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/<int(fixed_digits=2):day>/<slug>/"
+RATINGS = "/comments/<int:comment_id>/ratings/<any(insightful, funny):kind>"
+
+# A new route gets a row here: that is the moment to think about who may write to it.
+ROUTES = {
+    ("articles.company", "GET", "/companies/<slug>/"),
+    ("articles.front", "GET", "/"),
+    ("articles.tag", "GET", "/tags/<slug>/"),
+    ("discussion.article", "GET", PAGE),
+    ("discussion.edit", "GET", "/comments/<int:comment_id>/edit"),
+    ("discussion.permalink", "GET", PAGE + "comments/<int:comment_id>/"),
+    ("discussion.post", "POST", PAGE + "comments/"),
+    ("discussion.post_address", "GET", PAGE + "comments/"),
+    ("discussion.preview", "POST", PAGE + "comments/preview"),
+    ("discussion.preview_address", "GET", PAGE + "comments/preview"),
+    ("discussion.preview_edit", "POST", "/comments/<int:comment_id>/edit/preview"),
+    ("discussion.preview_edit_address", "GET", "/comments/<int:comment_id>/edit/preview"),
+    ("discussion.reply", "GET", PAGE + "comments/<int:comment_id>/reply"),
+    ("discussion.save_edit", "POST", "/comments/<int:comment_id>/edit"),
+    ("discussion.short_link", "GET", "/comments/<int:comment_id>/"),
+    ("discussion.undo_withdrawal", "POST", "/comments/<int:comment_id>/withdraw/undo"),
+    ("discussion.withdraw", "POST", "/comments/<int:comment_id>/withdraw"),
+    ("ratings.rate", "POST", RATINGS),
+    ("ratings.take_back", "POST", RATINGS + "/take-back"),
+    ("static", "GET", "/static/<path:filename>"),
+}
+VALUES = {
+    "year": 2026, "month": 1, "day": 2, "slug": "a-slug", "comment_id": 1, "kind": "funny", "filename": "x.css",
+}  # fmt: skip
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def writes(app: Flask) -> list[tuple[Rule, str]]:
+    """Every route that changes something, with the method and an address of it."""
+    return [(rule, method) for rule in app.url_map.iter_rules() for method in sorted(rule.methods - SAFE)]
+
+
+def address(app: Flask, rule: Rule) -> str:
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, _external=False, **{name: VALUES[name] for name in rule.arguments})
+
+
+def test_every_route_is_known(app: Flask):
+    found = {
+        (rule.endpoint, method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert found - ROUTES == set(), "New routes: add their rows to ROUTES, and think about who may write to them."
+    assert ROUTES - found == set(), "Routes that are gone: old addresses must go on working, or their rows go too."
+
+
+def test_nothing_is_exempt_from_the_guard():
+    assert EXEMPT == {}, "An exemption needs its reason in blog/foundation/http/guard.py, and its name here."
+
+
+def test_reading_is_never_writing(app: Flask):
+    both = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods & {"GET"} and rule.methods - SAFE}
+    assert not both, f"{both}: a route reads or writes. Give the two an endpoint each."
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 64, "é"])
+def test_a_write_with_a_cookie_needs_the_token_that_belongs_to_it(app: Flask, client: FlaskClient, token: str | None):
+    client.set_cookie("visitor", "anything")
+    for rule, method in writes(app):
+        data = {} if token is None else {"token": token}
+        response = client.open(address(app, rule), method=method, data=data)
+        assert response.status_code == 403, (
+            f"{method} {rule.rule} answered {response.status_code} to a cookie without its token. "
+            "Every write passes blog/foundation/http/guard.py; do not work around it."
+        )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost.elsewhere.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("has_cookie", [False, True])
+def test_a_write_from_another_site_is_refused(app: Flask, client: FlaskClient, headers: dict, has_cookie: bool):  # noqa: FBT001
+    if has_cookie:
+        client.set_cookie("visitor", "anything")
+    for rule, method in writes(app):
+        response = client.open(address(app, rule), method=method, headers=headers)
+        assert response.status_code == 403, f"{method} {rule.rule} answered {response.status_code} to another site"
+
+
+def test_a_write_from_here_without_a_cookie_passes_the_guard(app: Flask, client: FlaskClient):
+    for rule, method in writes(app):
+        response = client.open(address(app, rule), method=method, headers={"Origin": "http://localhost"})
+        assert response.status_code != 403, f"{method} {rule.rule} refuses a reader who has not written before"
