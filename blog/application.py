@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
+import blog.interchange.commands as interchange_commands
 from blog.articles import views as article_views
 from blog.discussion import views as discussion_views
 from blog.foundation import database, limits
@@ -11,7 +12,6 @@ from blog.foundation.http import init_http
 from blog.foundation.http.errors import forward_from
 from blog.foundation.http.templating import offer_box
 from blog.foundation.settings import KEY
-import blog.interchange.commands as interchange_commands
 from blog.ratings import views as rating_views
 from config import Settings, load_settings
 

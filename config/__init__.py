@@ -1,11 +1,13 @@
 """The only reader of the environment."""
 
 import os
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from environs import Env, EnvValidationError
+from environs import Env, EnvValidationError, ValidationError
 
 from config import development, production, testing
 from config.base import Settings
@@ -43,9 +45,9 @@ def load_settings(**overrides: Any) -> Settings:
 def _read_environment() -> dict[str, Any]:
     """The settings that the environment gives, each as its type; an empty one counts as unset."""
     env = Env(eager=False, prefix="LASTWORD_")
-    readers: dict[Any, Any] = {int: env.int, str: env.str, list[str]: env.list}
+    readers: dict[Any, Any] = {int: env.int, str: env.str, list[str]: partial(env.list, subcast=str.strip)}
     values = {
-        item.name: readers[item.type](item.name.upper())
+        item.name: readers[item.type](item.name.upper(), validate=_check_of(item))
         for item in fields(Settings)
         if os.environ.get(f"LASTWORD_{item.name.upper()}")
     }
@@ -56,3 +58,15 @@ def _read_environment() -> dict[str, Any]:
         problems = "; ".join(f"{key}: {' '.join(map(str, why))}" for key, why in messages.items())
         raise ConfigurationError(f"These settings cannot be read: {problems}") from error
     return values
+
+
+def _check_of(item: Field[Any]) -> Callable[[Any], None]:
+    """The setting's own check, with its reason in words."""
+
+    def check(value: Any) -> None:
+        try:
+            (item.metadata["check"] or str)(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    return check

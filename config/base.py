@@ -4,13 +4,25 @@ A setting is read from the environment variable of the same name in capitals wit
 ``LASTWORD_``: ``edit_minutes`` is ``LASTWORD_EDIT_MINUTES``.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any
 
+from limits import parse as limit
 
-def setting(default: Any, meaning: str) -> Any:
-    """A setting with its default and what it means to the person who installs."""
-    return field(default=default, metadata={"meaning": meaning})
+
+def networks(entries: Iterable[str]) -> list[Any]:
+    """Addresses or ranges. Raises ValueError for what is neither."""
+    return [ip_network(entry, strict=False) for entry in entries]
+
+
+def setting(default: Any, meaning: str, check: Callable[[Any], object] | None = None) -> Any:
+    """A setting with its default and what it means to the person who installs.
+
+    `check` raises ValueError for a value that could not be used later.
+    """
+    return field(default=default, metadata={"meaning": meaning, "check": check})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +37,7 @@ class Settings:
     port: int = setting(8000, "where `make run` listens")
     site_url: str = setting("", "public address, such as https://example.org; empty: as requested")
     trusted_hosts: list[str] = setting((), "host names to answer to; empty: any")
-    trusted_proxies: list[str] = setting((), "addresses or ranges whose X-Forwarded-* is believed")
+    trusted_proxies: list[str] = setting((), "addresses or ranges whose X-Forwarded-* is believed", networks)
     limits_url: str = setting("memory://", "where rate limits count; redis://… for many processes")
     max_request_bytes: int = setting(1_048_576, "a larger request is refused before it is read")
 
@@ -54,6 +66,6 @@ class Settings:
     network_ratings: int = setting(3, "visitors' ratings that count per network, comment and kind")
 
     # Rate limits, in the notation of the limits library
-    limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network")
-    limit_previews: str = setting("60 per minute", "previews of one visitor or network")
-    limit_ratings: str = setting("60 per minute", "ratings of one visitor or network")
+    limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)
+    limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
+    limit_ratings: str = setting("60 per minute", "ratings of one visitor or network", limit)

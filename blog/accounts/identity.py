@@ -35,9 +35,7 @@ def cookie_of(visitor_id: int) -> str:
 
 def remember_visitor(response: Response, value: str) -> None:
     """Give the reader the cookie `value` made by `cookie_of`: they have written something."""
-    response.set_cookie(
-        COOKIE, value, max_age=FIVE_YEARS, httponly=True, samesite="Lax", secure=request.is_secure
-    )
+    response.set_cookie(COOKIE, value, max_age=FIVE_YEARS, httponly=True, samesite="Lax", secure=request.is_secure)
 
 
 def _key_in_cookie() -> str | None:

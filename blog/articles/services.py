@@ -78,7 +78,9 @@ def change_slug(*, article_id: int, slug: str) -> Article:
     article = db.session.get_one(Article, article_id, with_for_update=True)
     wanted = slug_of(slug)
     if wanted != article.slug:
-        _remember_addresses(article, [f"/{article.published_on:%Y/%m/%d}/{article.slug}/"] if article.published_on else [])
+        _remember_addresses(
+            article, [f"/{article.published_on:%Y/%m/%d}/{article.slug}/"] if article.published_on else []
+        )
         article.slug = _free_slug(wanted, article.published_on)
         db.session.flush()
     return article

@@ -19,7 +19,7 @@ def fetch(model: type[M], key: int, *, actor: A, may: Callable[[A, M], bool], lo
     from it stays true. Raises NotFound for a missing row and for one the actor may not see: the two
     look alike.
     """
-    if key > LARGEST_ID:
+    if not 0 < key <= LARGEST_ID:
         raise NotFound
     statement = sa.select(model).where(sa.inspect(model).primary_key[0] == key)
     if lock:

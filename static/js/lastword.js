@@ -87,6 +87,7 @@
     if (!slot) return;
     event.preventDefault();
     slot.replaceChildren();
+    document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
   });
 
   // An answer may bring a new #act with a fresh token; where to return to stays this page.
@@ -94,6 +95,15 @@
     const back = actForm()?.querySelector('[name="back"]');
     if (back) back.value = location.pathname + location.search;
     prepare(document);
+  });
+
+  // Where a form gave way to the comment it posted, who reads by keyboard or ear goes on at the comment.
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const posted = document.querySelector(".reply-slot:not(:has(form)) > .replies .comment:not([tabindex])");
+    if (!posted) return;
+    posted.tabIndex = -1;
+    posted.focus();
   });
 
   prepare(document);

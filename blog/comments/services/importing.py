@@ -55,6 +55,8 @@ def import_thread(*, article_id: int, comments: Sequence[ImportedComment]) -> in
         if comment.source_key in known:
             continue
         parent = known.get(comment.parent_key or "")
+        if parent is not None and parent.article_id != article.id:
+            parent = None  # a thread never spans articles, whatever the other system says
         known[comment.source_key] = _insert(article, comment, parent)
         added += 1
     if added:

@@ -1,5 +1,6 @@
 """Writing and editing comments."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -85,8 +86,10 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft) -> Posted:
     article = lock_article(article_id)
     earlier = _same_submission(actor, article, draft)
     if earlier is not None and not _says_the_same(earlier, draft):
-        # The reader went back and wrote something else into the same form: that is a new comment.
-        earlier, draft = None, replace(draft, form_key=None)
+        # The reader went back and wrote something else into the same form: that is a new comment,
+        # and sent twice it posts once too.
+        draft = replace(draft, form_key=_key_of_other_words(draft))
+        earlier = _same_submission(actor, article, draft)
     if earlier is not None:
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
         return Posted(earlier, is_new=False, is_mine=is_mine)
@@ -153,6 +156,12 @@ def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | 
         Comment.author_name == draft.name,
     )
     return db.session.scalars(statement.order_by(Comment.id).limit(1)).one_or_none()
+
+
+def _key_of_other_words(draft: Draft) -> str:
+    """The form's key for words that are not those it was first sent with."""
+    words = hashlib.sha256(f"{draft.parent_id}:{draft.body_source}".encode()).hexdigest()[:16]
+    return f"{draft.form_key}:{words}"
 
 
 def _says_the_same(comment: Comment, draft: Draft) -> bool:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import TRANSITIONS, VISIBLE, Comment, CommentTransition, Status
-from blog.comments.policy import may_see_comment, may_undo_withdrawal, may_withdraw_comment
+from blog.comments.policy import is_author, may_see_comment, may_undo_withdrawal, may_withdraw_comment
 from blog.comments.services.place import add_to_ancestors, lock_article
 from blog.foundation import clock
 from blog.foundation.access import fetch
@@ -80,9 +80,11 @@ def withdraw_comment(*, actor: Actor, comment_id: int) -> Comment:
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     lock_article(comment.article_id)
     db.session.refresh(comment)
+    if not is_author(actor, comment):
+        raise Forbidden("Only its author can withdraw a comment.")
     if comment.status is not Status.WITHDRAWN:
         if not may_withdraw_comment(actor, comment):
-            raise Forbidden("Only its author can withdraw a comment, and only while it stands.")
+            raise Forbidden("A comment can be withdrawn only while it stands.")
         change_status(actor=actor, comment=comment, to=Status.WITHDRAWN, reason="withdrawn by its author")
     return comment
 
@@ -96,6 +98,8 @@ def undo_withdrawal(*, actor: Actor, comment_id: int) -> Comment:
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     lock_article(comment.article_id)
     db.session.refresh(comment)
+    if not is_author(actor, comment):
+        raise Forbidden("Only its author can bring a withdrawn comment back.")
     last = last_transition(comment)
     if comment.status is Status.WITHDRAWN and last.from_status is not None:
         if not may_undo_withdrawal(actor, comment, withdrawn_at=last.created_at, now=clock.utcnow()):

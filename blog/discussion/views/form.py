@@ -82,13 +82,18 @@ class CommentForm:
             "errors": self.errors,
             "preview": self.preview,
             "token": form_token(),
-            "heading": f"Reply to {self.parent.author_name}" if self.parent else "Add Your Comment",
+            "heading": self._heading(),
             "is_reply": self.parent is not None,
             "slot_id": f"reply-{self.parent.id}" if self.parent else None,
             "closed_reason": self._closed_reason(),
             "cancel_url": present.comment_url(self.article, target.id) if target else f"{article_url}#comments",
             "is_fragment": request.headers.get("HX-Request") == "true",
         }
+
+    def _heading(self) -> str:
+        if self.edited is not None:
+            return "Edit your comment"
+        return f"Reply to {self.parent.author_name}" if self.parent else "Add Your Comment"
 
     def _closed_reason(self) -> str | None:
         if is_discussion_closed(self.article, clock.utcnow()):

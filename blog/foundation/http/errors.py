@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, MethodNotAllowed, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from blog.foundation.errors import Conflict, Forbidden, Invalid, LastwordError, NotFound, TooSoon
@@ -73,6 +74,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(LastwordError, _product_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(NoConnection, _database_error)
     app.register_error_handler(Exception, _unexpected_error)
 
 
@@ -89,6 +91,8 @@ def _product_error(error: LastwordError) -> BaseResponse:
 
 def _http_error(error: HTTPException) -> BaseResponse:
     status = error.code or 500
+    if isinstance(error, SecurityError | BadHost):  # no page: none of our addresses can be made for this host
+        return Response("There is no site of this name here.\n", status, mimetype="text/plain")
     if error.response is not None or 300 <= status < 400:
         return error.get_response()
     if status == 404:
@@ -99,8 +103,8 @@ def _http_error(error: HTTPException) -> BaseResponse:
     return response
 
 
-def _database_error(error: OperationalError) -> BaseResponse:
-    logger.error("the database did not answer: %s", error.orig)
+def _database_error(error: OperationalError | NoConnection) -> BaseResponse:
+    logger.error("the database did not answer: %s", getattr(error, "orig", error))
     return error_page(503)
 
 

@@ -56,7 +56,7 @@ def _comes_from_here() -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    here = {request.host_url.rstrip("/"), settings().site_url.rstrip("/")}
+    here = {f"{request.scheme}://{request.host}", settings().site_url.rstrip("/")}
     return origin in here
 
 

@@ -45,6 +45,7 @@ class TrustedProxies:
             parsed = ip_address(address)
         except ValueError:
             return False
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed  # how an IPv6 socket sees an IPv4 proxy
         return any(parsed in network for network in self.trusted)
 
 

@@ -59,7 +59,10 @@ def _marked(name: str) -> tuple[str, str]:
 def _back() -> str:
     """Where a button on this page returns to: the page that the reader is on."""
     if is_fragment_wanted():
-        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        try:
+            parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:  # not from a browser
+            return "/"
         return urlunsplit(("", "", parts.path or "/", parts.query, ""))
     return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
 
