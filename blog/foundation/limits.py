@@ -26,4 +26,4 @@ def spend(rule: str, *key: str) -> None:
     limit = parse(rule)
     if not limiter.hit(limit, *key):
         frees_at = limiter.get_window_stats(limit, *key).reset_time
-        raise TooSoon(round(frees_at - time.time()))
+        raise TooSoon(int(frees_at - time.time()) + 1)

@@ -11,7 +11,7 @@ from typing import Any
 import comrak
 import nh3
 import sqlalchemy as sa
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.engine import Dialect
 
 SCHEMES = {"http", "https", "mailto"}
@@ -28,6 +28,7 @@ ARTICLE_ATTRIBUTES = COMMENT_ATTRIBUTES | {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+ROUNDS = 5  # no text is known that needs more than two; one that does is shown without its tags
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # Marks that turn the direction of what follows: in one line of text they can only deceive.
 DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -79,8 +80,8 @@ def render_comment(source: str, *, hard_breaks: bool = False) -> Markup:
     html = comrak.render_markdown(source, render_options=options)
     html = re.sub(r"<h[1-6]\b[^>]*>", "<p><strong>", html)
     html = re.sub(r"</h[1-6]\s*>", "</strong></p>", html)
-    html = re.sub(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>', r'<a href="\1">\2</a>', html)
-    return Markup(_comment_cleaner.clean(html))  # noqa: S704
+    html = re.sub(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>', _link_to_picture, html)
+    return Markup(_settled(_comment_cleaner, html))  # noqa: S704
 
 
 def render_article(source: str) -> Markup:
@@ -89,7 +90,25 @@ def render_article(source: str) -> Markup:
     extensions.table = extensions.strikethrough = extensions.autolink = True
     html = comrak.render_markdown(source, extension_options=extensions, render_options=_options())
     html = re.sub(r"<(/?)h1\b", r"<\1h2", html)
-    return Markup(_article_cleaner.clean(html))  # noqa: S704
+    return Markup(_settled(_article_cleaner, html))  # noqa: S704
+
+
+def _link_to_picture(found: re.Match[str]) -> str:
+    """A picture without words is named by its address, since a link must show."""
+    return f'<a href="{found[1]}">{found[2] or found[1]}</a>'
+
+
+def _settled(cleaner: nh3.Cleaner, html: str) -> str:
+    """Cleaned until cleaning changes nothing more: a browser then builds what the sanitiser saw.
+
+    Once is not enough where a tag that was taken out had changed what may stand inside what.
+    """
+    cleaned = cleaner.clean(html)
+    for _ in range(ROUNDS):
+        before, cleaned = cleaned, cleaner.clean(cleaned)
+        if cleaned == before:
+            return cleaned
+    return str(escape(text_of(cleaned)))
 
 
 def _options() -> comrak.RenderOptions:

@@ -1,8 +1,9 @@
 """Keyset paging: a page begins after a row that the reader has seen, wherever that row is now."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -11,6 +12,10 @@ from blog.foundation.database import LARGEST_ID
 from blog.foundation.errors import NotFound
 
 T = TypeVar("T")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CURSOR = re.compile(r"-?[0-9]{1,19}(--?[0-9]{1,19})*")
+NUMBER = re.compile(r"(?:^|(?<=[0-9])-)(-?[0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -22,17 +27,19 @@ class Page(Generic[T]):
 
 
 def cursor_of(*parts: int | datetime) -> str:
-    """The place of a row in an order, as text for a URL: whole numbers joined by dashes."""
+    """The place of a row in an order, as text for a URL: whole numbers joined by dashes.
+
+    A moment is its microseconds since 1970, negative before.
+    """
     return "-".join(str(_as_number(part)) for part in parts)
 
 
 def parse_cursor(text: str, length: int) -> list[int]:
     """The numbers of a cursor. Raises NotFound when it is not one of ours."""
-    parts = text.split("-")
-    if len(parts) != length or not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
+    if not CURSOR.fullmatch(text):
         raise NotFound
-    numbers = [int(part) for part in parts]
-    if any(number > LARGEST_ID for number in numbers):
+    numbers = [int(number) for number in NUMBER.findall(text)]
+    if len(numbers) != length or any(abs(number) > LARGEST_ID for number in numbers):
         raise NotFound
     return numbers
 
@@ -40,14 +47,14 @@ def parse_cursor(text: str, length: int) -> list[int]:
 def moment(microseconds: int) -> datetime:
     """The moment that `cursor_of` wrote as microseconds since 1970."""
     try:
-        return datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(microsecond=microseconds % 1_000_000)
-    except (ValueError, OverflowError, OSError):
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
         raise NotFound from None
 
 
 def _as_number(part: int | datetime) -> int:
     if isinstance(part, datetime):
-        return int(part.timestamp()) * 1_000_000 + part.microsecond
+        return (part - EPOCH) // timedelta(microseconds=1)
     return part
 
 

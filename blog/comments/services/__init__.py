@@ -1,15 +1,9 @@
 """What can be done with comments: one function, one verb, one transaction."""
 
+from blog.comments.services.drafts import Draft
+from blog.comments.services.editing import EditClosed, edit_comment, why_not_editable
 from blog.comments.services.importing import ImportedComment, import_thread
-from blog.comments.services.posting import (
-    Draft,
-    EditClosed,
-    ParentGone,
-    Posted,
-    edit_comment,
-    post_comment,
-    why_not_editable,
-)
+from blog.comments.services.posting import ParentGone, Posted, post_comment
 from blog.comments.services.status import change_status, undo_withdrawal, withdraw_comment
 
 __all__ = [

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from dataclasses import dataclass
+from typing import Self
 
 from blog.comments.models import Status
 from blog.foundation.markup import clean_line, clean_text, text_of
@@ -28,12 +29,12 @@ class CommentRules:
 
 
 class CommentPile:
-    """The comments of one post. WordPress exports them in any order, and only the whole makes a thread."""
+    """The comments of one post after the other. They come in any order, and only the whole makes a thread."""
 
     def __init__(self, rules: CommentRules, seen: SeenIds, people: People) -> None:
         self.rules, self.seen, self.people = rules, seen, people
         self.heads: list[CommentHead] = []
-        self.texts = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, mode="w+b")  # noqa: SIM115 (closed by `close`)
+        self.texts = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, mode="w+b")  # noqa: SIM115 (closed at `__exit__`)
         self.end = 0
 
     def add(self, comment: stream.Comment) -> None:
@@ -68,8 +69,17 @@ class CommentPile:
             body=html_of_wordpress(content),
         )
 
-    def close(self) -> None:
-        """Forget the texts."""
+    def clear(self) -> None:
+        """Begin another post."""
+        self.heads = []
+        self.texts.seek(0)
+        self.texts.truncate()
+        self.end = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self.texts.close()
 
     def _write(self, comment: stream.Comment) -> None:

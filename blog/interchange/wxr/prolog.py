@@ -6,7 +6,7 @@ from typing import IO
 
 from blog.interchange.records import Refused
 
-LOOK = 1_000_000  # WordPress's own comments before the first element take 2,000 bytes
+LOOK = 100_000  # bytes; WordPress's own comments before the first element take 2,000
 BEFORE = re.compile(r"\s+|<\?[^?]*(?:\?(?!>)[^?]*)*\?>|<!--[^-]*(?:-(?!->)[^-]*)*-->")
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 

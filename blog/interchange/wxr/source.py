@@ -43,19 +43,18 @@ class WxrSource:
     def entries(self, progress: Callable[[int], None]) -> Iterator[Entry]:
         """Every item of the export. Raises Refused."""
         self._begin()
-        pile = CommentPile(self.rules, self.seen_comments, self.people)
-        for record in stream.read_wxr(self.path, progress):
-            match record:
-                case stream.Site():
-                    self._meet(record)
-                case stream.Author():
-                    self.people.add(record)
-                case stream.Comment():
-                    pile.add(record)
-                case stream.Post():
-                    yield self._entry(record, pile)
-                    pile.close()
-                    pile = CommentPile(self.rules, self.seen_comments, self.people)
+        with CommentPile(self.rules, self.seen_comments, self.people) as pile:
+            for record in stream.read_wxr(self.path, progress):
+                match record:
+                    case stream.Site():
+                        self._meet(record)
+                    case stream.Author():
+                        self.people.add(record)
+                    case stream.Comment():
+                        pile.add(record)
+                    case stream.Post():
+                        yield self._entry(record, pile)
+                        pile.clear()
 
     def title(self) -> str:
         """What was read."""

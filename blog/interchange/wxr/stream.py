@@ -101,7 +101,7 @@ class _Counted:
 
 
 def line_of(element: etree._Element) -> int:
-    """The line where the element begins."""
+    """The line where the element begins; beyond line 65,535, libxml2 knows it to a line or two."""
     line: Any = element.sourceline  # the stubs leave its type open
     return int(line or 0)
 

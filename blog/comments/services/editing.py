@@ -1,0 +1,72 @@
+"""Changing the words of a comment, and when that is no longer possible."""
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor
+from blog.comments.models import VISIBLE, Comment, CommentVersion
+from blog.comments.policy import edits_until, is_author, may_edit_comment, may_see_comment
+from blog.comments.services.drafts import Draft
+from blog.comments.services.place import lock_article
+from blog.foundation import clock
+from blog.foundation.access import fetch
+from blog.foundation.database import db, transactional
+from blog.foundation.errors import Forbidden
+from blog.foundation.settings import settings
+
+
+class EditClosed(Forbidden):
+    """The comment cannot be edited any more."""
+
+    code = "edit_closed"
+
+
+@transactional
+def edit_comment(*, actor: Actor, comment_id: int, draft: Draft) -> Comment:
+    """Replace the words of one's own comment by those of `draft`, keeping the earlier ones.
+
+    Raises NotFound, or EditClosed when the window is over or somebody has answered.
+    """
+    comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    article = lock_article(comment.article_id)
+    db.session.refresh(comment)
+    now, is_answered = clock.utcnow(), is_answered_by_others(comment)
+    if not may_edit_comment(actor, comment, now=now, is_answered=is_answered):
+        raise EditClosed(why_not_editable(actor, comment, is_answered=is_answered))
+    if (comment.subject, comment.body_source) == (draft.subject, draft.body_source):
+        return comment
+    db.session.add(
+        CommentVersion(
+            comment_id=comment.id,
+            subject=comment.subject,
+            body_source=comment.body_source,
+            body_html=comment.body_html,
+            replaced_at=now,
+        )
+    )
+    comment.subject, comment.body_source, comment.body_html = draft.subject, draft.body_source, draft.body_html
+    comment.edited_at = now
+    article.discussion_version += 1
+    return comment
+
+
+def is_answered_by_others(comment: Comment) -> bool:
+    """Whether somebody else's visible reply stands under the comment."""
+    statement = sa.select(
+        sa.exists().where(
+            Comment.parent_id == comment.id,
+            Comment.status.in_(VISIBLE),
+            Comment.author_visitor_id.is_distinct_from(comment.author_visitor_id),
+        )
+    )
+    return bool(db.session.scalar(statement))
+
+
+def why_not_editable(actor: Actor, comment: Comment, *, is_answered: bool) -> str:
+    """The reason, in words for who tried."""
+    if not is_author(actor, comment):
+        return "Only its author can edit a comment."
+    if is_answered:
+        return "Somebody has answered this comment, so its words stay as they were answered."
+    if clock.utcnow() >= edits_until(comment):
+        return f"A comment can be edited for {settings().edit_minutes} minutes; those are over."
+    return "This comment can no longer be edited."

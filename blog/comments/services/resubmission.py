@@ -1,0 +1,61 @@
+"""When a submission is one that was stored before."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.comments.models import Comment
+from blog.comments.services.drafts import Draft
+from blog.foundation import clock
+from blog.foundation.database import db
+from blog.foundation.settings import settings
+
+
+def earlier_submission(actor: Actor, article: Article, draft: Draft) -> tuple[Comment | None, Draft]:
+    """What an earlier run of the same submission stored, and the draft under the key to store it by.
+
+    The same is: of a reader with a cookie, one form (its key) with the same words; of a reader
+    without, the same words from one network for ten minutes. The article must be held.
+    """
+    earlier = _same_submission(actor, article, draft)
+    if earlier is not None and not _says_the_same(earlier, draft):
+        # The reader went back and wrote something else into the same form: that is a new comment,
+        # and sent twice it posts once too.
+        draft = replace(draft, form_key=_key_of_other_words(draft))
+        earlier = _same_submission(actor, article, draft)
+    return earlier, draft
+
+
+def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | None:
+    """What an earlier run of the same submission stored; the article's lock makes this safe."""
+    if actor.visitor_id is not None:
+        if draft.form_key is None:
+            return None
+        statement = sa.select(Comment).where(
+            Comment.author_visitor_id == actor.visitor_id, Comment.form_key == draft.form_key
+        )
+        return db.session.scalars(statement).one_or_none()
+    since = clock.utcnow() - timedelta(minutes=settings().duplicate_minutes)
+    statement = sa.select(Comment).where(
+        Comment.article_id == article.id,
+        Comment.network == actor.network,
+        Comment.created_at > since,
+        Comment.parent_id == draft.parent_id,
+        Comment.body_source == draft.body_source,
+        Comment.author_name == draft.name,
+    )
+    return db.session.scalars(statement.order_by(Comment.id).limit(1)).one_or_none()
+
+
+def _key_of_other_words(draft: Draft) -> str:
+    """The form's key for words that are not those it was first sent with."""
+    words = hashlib.sha256(f"{draft.parent_id}:{draft.body_source}".encode()).hexdigest()[:16]
+    return f"{draft.form_key}:{words}"
+
+
+def _says_the_same(comment: Comment, draft: Draft) -> bool:
+    return (comment.parent_id, comment.body_source) == (draft.parent_id, draft.body_source)
