@@ -1,11 +1,12 @@
 """Making members and visitors known."""
 
 from dataclasses import replace
+from functools import partial
 
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor, Member, Role, Visitor, name_key
-from blog.foundation.database import db, transactional
+from blog.foundation.database import db, transactional, unless_taken
 
 
 @transactional
@@ -26,16 +27,16 @@ def import_member(*, name: str, email: str | None, source_key: str, role: Role =
     The same author is found again by `source_key`. A name that is taken by somebody else gets a
     number behind it: `Jo (2)`.
     """
-    known = db.session.scalar(sa.select(Member).where(Member.source_key == source_key))
-    if known is not None:
-        if role is Role.WRITER:
-            known.role = role
-        return known
-    member = Member(name=_free_name(name), email=email, role=role, source_key=source_key)
-    member.name_key = name_key(member.name)
-    db.session.add(member)
-    db.session.flush()
-    return member
+    while True:
+        known = db.session.scalar(sa.select(Member).where(Member.source_key == source_key))
+        if known is not None:
+            if role is Role.WRITER:
+                known.role = role
+            return known
+        member = Member(name=_free_name(name), email=email, role=role, source_key=source_key)
+        member.name_key = name_key(member.name)
+        if unless_taken(partial(db.session.add, member), "member_name_unique_without_case", "uq_members_source_key"):
+            return member
 
 
 def _free_name(name: str) -> str:

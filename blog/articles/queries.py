@@ -1,5 +1,6 @@
 """What lists and pages show of articles."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -53,14 +54,15 @@ def article_at(*, actor: Actor, day: date, slug: str) -> Article:
     return article
 
 
-def article_formerly_at(*, actor: Actor, path: str) -> Article | None:
-    """The visible article that had the address `path` (with its query) before."""
+def article_formerly_at(*, actor: Actor, paths: Sequence[str]) -> Article | None:
+    """The visible article that had the first of the addresses `paths` (with queries) before."""
     statement = (
-        sa.select(Article)
-        .join(ArticleAddress, ArticleAddress.article_id == Article.id)
-        .where(ArticleAddress.path == path, article_visible_to(actor))
+        sa.select(ArticleAddress.path, Article)
+        .join(Article, ArticleAddress.article_id == Article.id)
+        .where(ArticleAddress.path.in_(paths), article_visible_to(actor))
     )
-    return db.session.scalars(statement).one_or_none()
+    found = {row.path: row.Article for row in db.session.execute(statement)}
+    return next((found[path] for path in paths if path in found), None)
 
 
 def tag_named(*, kind: TagKind, slug: str) -> Tag:

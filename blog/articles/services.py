@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from slugify import slugify
 
 from blog.articles.models import Article, ArticleAddress, ArticleState, DiscussionMode, Tag, TagKind, article_tags
 from blog.foundation import clock
-from blog.foundation.database import db, transactional
+from blog.foundation.database import db, transactional, unless_taken
 from blog.foundation.markup import clean_line, clean_text, excerpt, render_article
 
 SLUG_MAX = 80  # long enough for a headline, short enough for a mail
@@ -53,7 +54,7 @@ def create_article(*, draft: ArticleDraft) -> Article:
     article = Article(
         source_key=draft.source_key,
         title=draft.title,
-        slug=_free_slug(draft.slug, published_on),
+        slug=draft.slug,
         department=draft.department,
         summary=draft.summary,
         body_source=draft.body_source,
@@ -65,8 +66,7 @@ def create_article(*, draft: ArticleDraft) -> Article:
         published_on=published_on,
         discussion_active_at=draft.discussion_active_at or draft.published_at or clock.utcnow(),
     )
-    db.session.add(article)
-    db.session.flush()
+    _put_at(article, draft.slug)
     _file_under(article, draft.tags)
     _remember_addresses(article, draft.old_paths)
     return article
@@ -81,14 +81,27 @@ def change_slug(*, article_id: int, slug: str) -> Article:
         _remember_addresses(
             article, [f"/{article.published_on:%Y/%m/%d}/{article.slug}/"] if article.published_on else []
         )
-        article.slug = _free_slug(wanted, article.published_on)
-        db.session.flush()
+        _put_at(article, wanted)
     return article
 
 
 def slug_of(text: str) -> str:
     """The part of an address that `text` makes: lower-case Latin letters, digits and dashes."""
     return str(slugify(text, max_length=SLUG_MAX, word_boundary=True)) or "untitled"
+
+
+def _put_at(article: Article, slug: str) -> None:
+    """Store the article under `slug`, or with the first free counter behind it on its date."""
+    day = article.published_on
+
+    def store() -> None:
+        article.slug = free
+        db.session.add(article)
+
+    while True:
+        free = _free_slug(slug, day)
+        if unless_taken(store, "article_slug_unique_per_date"):
+            return
 
 
 def _free_slug(slug: str, day: object) -> str:
@@ -108,19 +121,25 @@ def _free_slug(slug: str, day: object) -> str:
 def _file_under(article: Article, names: Iterable[tuple[TagKind, str]]) -> None:
     """Connect the article with its tags, making those that are new."""
     wanted = {(kind, slug_of(name)): clean_line(name) for kind, name in names if clean_line(name)}
-    for (kind, slug), name in wanted.items():
-        tag_id = db.session.scalar(sa.select(Tag.id).where(Tag.kind == kind, Tag.slug == slug))
-        if tag_id is None:
-            tag = Tag(kind=kind, slug=slug, name=name)
-            db.session.add(tag)
-            db.session.flush()
-            tag_id = tag.id
+    for (kind, slug), name in sorted(wanted.items()):  # in one order, so that two writers cannot block each other
+        tag_id = _tag_id(kind, slug, name)
         db.session.execute(article_tags.insert().values(article_id=article.id, tag_id=tag_id))
+
+
+def _tag_id(kind: TagKind, slug: str, name: str) -> int:
+    """The tag at that address, made now if there is none."""
+    while True:
+        known = db.session.scalar(sa.select(Tag.id).where(Tag.kind == kind, Tag.slug == slug))
+        if known is not None:
+            return known
+        tag = Tag(kind=kind, slug=slug, name=name)
+        if unless_taken(partial(db.session.add, tag), "tag_slug_unique_per_kind"):
+            return tag.id
 
 
 def _remember_addresses(article: Article, paths: Iterable[str]) -> None:
     """Let old addresses lead here, unless they lead elsewhere already."""
     for path in dict.fromkeys(paths):
         if path and db.session.get(ArticleAddress, path) is None:
-            db.session.add(ArticleAddress(path=path, article_id=article.id))
-    db.session.flush()
+            address = ArticleAddress(path=path, article_id=article.id)
+            unless_taken(partial(db.session.add, address), "pk_article_addresses")

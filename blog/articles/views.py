@@ -1,7 +1,6 @@
 """The lists: front page, tags, companies; and where old addresses lead."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
@@ -17,6 +16,7 @@ from blog.foundation.settings import settings
 
 blueprint = Blueprint("articles", __name__)
 SEARCH_MAX = 200
+ARGUMENTS_MAX = 10  # of an old address: one of them names the article, the others came along
 
 
 @blueprint.get("/")
@@ -108,12 +108,11 @@ def where_now(address: str) -> str | None:
     """
     if not is_storable(address):
         return None
-    path = urlsplit(address).path
-    for candidate in dict.fromkeys((address, path, path.rstrip("/") + "/", path.rstrip("/"))):
-        article = article_formerly_at(actor=current_actor(), path=candidate)
-        if article is not None:
-            return article_url(article)
-    return None
+    path, _, query = address.partition("?")
+    spellings = dict.fromkeys((path, path.rstrip("/") + "/", path.rstrip("/")))
+    single = [f"{spelling}?{argument}" for argument in query.split("&")[:ARGUMENTS_MAX] for spelling in spellings]
+    article = article_formerly_at(actor=current_actor(), paths=[address, *single, *spellings])
+    return article_url(article) if article is not None else None
 
 
 def elsewhere_box() -> str:

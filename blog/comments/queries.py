@@ -14,6 +14,7 @@ from blog.foundation.database import db
 from blog.foundation.errors import NotFound
 from blog.foundation.pagination import after, moment, parse_cursor
 
+LARGEST_COUNT = 2**31 - 1  # what an INTEGER holds
 END = "~"  # sorts after every digit of a path
 Parent = aliased(Comment, name="parent")
 ORDERS = {
@@ -68,6 +69,8 @@ def flat_rows(*, article_id: int, order: str, limit: int, cursor: str = "") -> l
     statement = _rows().where(Comment.article_id == article_id, READABLE)
     if cursor:
         *init, microseconds, comment_id = parse_cursor(cursor, len(columns))
+        if any(count > LARGEST_COUNT for count in init):
+            raise NotFound  # PostgreSQL does not compare its counts with such a number
         statement = statement.where(after(columns, (*init, moment(microseconds), comment_id)))
     ordered = statement.order_by(*(column.desc() if desc else column.asc() for column, desc in columns))
     return _fetched(ordered.limit(limit))
@@ -92,6 +95,11 @@ def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row
         .order_by(Comment.id.desc())
         .limit(limit)
     )
+
+
+def row_of(comment: Comment) -> Row:
+    """The comment with what it needs of its parent."""
+    return _fetched(_rows().where(Comment.id == comment.id))[0]
 
 
 def path_of(*, article_id: int, comment_id: int) -> str:

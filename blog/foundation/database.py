@@ -124,6 +124,22 @@ def transactional(service: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def unless_taken(write: Callable[[], object], *constraints: str) -> bool:
+    """Whether `write` was stored; False, and nothing is, where somebody else was first to what one
+    of these unique `constraints` keeps. Whoever looked beforehand looks again.
+
+    Only PostgreSQL can be lost to: on SQLite a writer is alone.
+    """
+    try:
+        with db.session.begin_nested():
+            write()
+    except sa.exc.IntegrityError as error:
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) not in constraints:
+            raise
+        return False
+    return True
+
+
 def enum_column(kind: type[enum.Enum], name: str) -> sa.Enum:
     """An enum stored as its value in text, kept true by a named CHECK on both databases."""
     return sa.Enum(

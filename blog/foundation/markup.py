@@ -28,7 +28,7 @@ ARTICLE_ATTRIBUTES = COMMENT_ATTRIBUTES | {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
-ROUNDS = 5  # no text is known that needs more than two; one that does is shown without its tags
+ROUNDS = 5  # no text is known that needs more than three; one that did would be shown without its tags
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # Marks that turn the direction of what follows: in one line of text they can only deceive.
 DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
+from blog.interchange.demo import is_empty, load_demo
 from blog.interchange.jsonl import JsonlSource
 from blog.interchange.records import Refused, Source
 from blog.interchange.report import Report
@@ -16,10 +17,15 @@ from blog.interchange.services import run_import
 from blog.interchange.wxr import CommentRules, WxrSource
 
 
-# `blog.interchange.demo` takes the place of this command once it is there.
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
-    """Load the demo publication."""
+    """Load the demo publication, unless there is an article already."""
+    if not is_empty():
+        click.echo("There are articles already, so the demo was left out.")
+        return
+    articles, comments = load_demo()
+    click.echo(f"The demo publication is here: {articles} articles with {comments} comments.")
 
 
 import_group = AppGroup("import", help="Take over articles and discussions from elsewhere, as often as needed.")

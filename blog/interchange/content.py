@@ -33,6 +33,8 @@ CAPTION_TEXT = re.compile(r"\[(?:wp_)?caption\b[^\[\]]*\bcaption=\"([^\"\[\]]*)\
 DROPPED = re.compile(r"\[/?(?:gallery|playlist)\b[^\[\]]*\]")
 MEDIA = re.compile(r"\[(?:audio|video)\b([^\[\]]*)\](?:[^\[\]]*\[/(?:audio|video)\])?")
 EMBED = re.compile(r"\[embed\b[^\[\]]*\]([^\[\]]*)\[/embed\]")
+FRAME = re.compile(r"<iframe\b[^<>]*?\ssrc=[\"'](https?://[^\"'<>\s]+)[\"'][^<>]*>(?:\s*</iframe>)?", re.IGNORECASE)
+SMALL_HEADING = re.compile(r"<(/?)h[56](?=[\s>])", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s\"'<>|]+")
 
 
@@ -40,10 +42,12 @@ def html_of_wordpress(text: str) -> str:
     """The HTML that WordPress would show for a post or a comment.
 
     Blank lines make paragraphs and a line's end is a line's end, unless its block editor wrote the
-    text: then it is HTML already. Galleries, which are made of other files, are left out.
+    text: then it is HTML already. Galleries, which are made of other files, are left out; of embedded
+    players, a link remains; headings have four levels here.
     """
     is_from_block_editor = "<!-- wp:" in text
-    return html_of_html(_without_shortcodes(clean_text(text)), has_breaks=not is_from_block_editor)
+    text = FRAME.sub(r"\n\n\1\n\n", SMALL_HEADING.sub(r"<\1h4", clean_text(text)))
+    return html_of_html(_without_shortcodes(text), has_breaks=not is_from_block_editor)
 
 
 def html_of_html(text: str, *, has_breaks: bool = False) -> str:

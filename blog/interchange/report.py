@@ -78,11 +78,10 @@ class Report:
         yield from self._ending()
 
     def _extras(self) -> Iterator[str]:
-        would = "would be " if self.is_dry else ""
         if self.members:
-            yield f"{self.members:,} authors {would}made members, for them to claim"
+            yield f"New members, unclaimed, for registered authors: {self.members:,}"
         if self.reopened:
-            yield f"{self.reopened:,} discussions {would}opened again"
+            yield f"Discussions {'to open' if self.is_dry else 'opened'} again: {self.reopened:,}"
 
     def _ending(self) -> Iterator[str]:
         for hint in self.hints:

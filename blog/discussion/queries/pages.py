@@ -74,11 +74,10 @@ def threaded_page(
         start = root_path(path_of(article_id=article.id, comment_id=after_thread)) + END
     rows = thread_rows(article_id=article.id, limit=size + 1, after_path=start, before_path=end)
     rows, cut = _cut(rows, size)
-    if not rows:
-        return Thread("threaded", [], [])
-    has_more = has_threads_after(article_id=article.id, root_path=root_path(rows[-1].comment.path))
+    last_root = root_path(rows[-1].comment.path) if rows else ""
+    has_more = bool(rows) and has_threads_after(article_id=article.id, root_path=last_root)
     held = own_held_rows(actor=actor, article_id=article.id)
-    bound = rows[-1].comment.path if (cut or has_more) else end
+    bound = rows[-1].comment.path if cut else last_root + END if has_more else end
     rows = sorted([*rows, *(row for row in held if start < row.comment.path < bound)], key=lambda row: row.comment.path)
     roots, shown = nested(rows, start_level=1 if after_reply is None else 2)
     _finish(shown, actor, article)

@@ -10,6 +10,7 @@ from flask import request, url_for
 from blog.articles.models import Article
 from blog.articles.policy import is_discussion_closed
 from blog.comments.models import Comment, Status
+from blog.comments.queries import row_of
 from blog.comments.services import Draft
 from blog.discussion.queries.nodes import subject_of
 from blog.discussion.views import present
@@ -56,13 +57,18 @@ class CommentForm:
 
     def show_preview(self, draft: Draft) -> None:
         """Add what would be published, exactly."""
-        is_answer = self.parent is not None and self.parent.status is Status.PUBLISHED
-        subject_line, _ = subject_of(draft.subject, self.parent.subject if self.parent and is_answer else None)
+        subject_line, _ = subject_of(draft.subject, self._parent_subject())
         self.preview = {
             "author_name": self.edited.author_name if self.edited else draft.name,
             "subject_line": subject_line,
             "body_html": draft.body_html,
         }
+
+    def _parent_subject(self) -> str | None:
+        """What a reply without a subject takes over, as it will when it is read."""
+        if self.edited is not None:
+            return row_of(self.edited).parent_subject
+        return self.parent.subject if self.parent and self.parent.status is Status.PUBLISHED else None
 
     def shown(self) -> dict[str, Any]:
         """What the template draws."""

@@ -10,7 +10,7 @@ from blog.accounts.identity import current_actor
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
-from blog.comments.models import Comment
+from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import ORDERS, best_comments, latest_comments
 from blog.discussion.queries import Thread, flat_page, permalink_page, threaded_page
@@ -75,8 +75,9 @@ def permalink(comment_id: int, **place: Any) -> str:
     context = permalink_page(actor=actor, article=found, comment_id=comment_id)
     target = context.target.comment
     done = request.args.get("done")
-    notice = present.notice_shown(done)
-    if notice and done == "withdrawn":
+    is_told = context.target.is_own or done == "again"  # who was sent this address has done nothing
+    notice = present.notice_shown(done) if is_told else None
+    if notice and done == "withdrawn" and target.status is Status.WITHDRAWN:
         notice["undo_action"] = url_for("discussion.undo_withdrawal", comment_id=target.id)
     return render_template(
         "discussion/permalink.html",

@@ -1,5 +1,6 @@
 """Writing: the form, its preview, and posting it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import make_response, render_template, request
@@ -11,7 +12,7 @@ from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
-from blog.comments.queries import Row
+from blog.comments.queries import row_of
 from blog.comments.schemas import DraftInput
 from blog.comments.services import Draft, ParentGone, Posted, post_comment
 from blog.discussion.queries import threaded_page
@@ -22,7 +23,7 @@ from blog.discussion.views.form import CommentForm
 from blog.discussion.views.reading import article_page
 from blog.foundation.access import fetch
 from blog.foundation.errors import LastwordError, NotFound, TooSoon
-from blog.foundation.http.errors import status_of
+from blog.foundation.http.errors import status_of, whole_page
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import form_token
 from blog.foundation.limits import spend
@@ -101,6 +102,8 @@ def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
     form.refuse(error)
     form.article = article_of(actor, **present.address(form.article))  # the service has ended what was read before
     response = make_response(_form_page(actor, form), status_of(error))
+    if form.parent is None:
+        whole_page(response)
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.seconds)
     return response
@@ -118,7 +121,7 @@ def _reply_page(actor: Actor, form: CommentForm) -> str:
         raise NotFound
     if is_fragment_wanted():
         return render_template("discussion/_form.html", form=form.shown())
-    nodes, shown = nested([Row(form.parent, None, None)])
+    nodes, shown = nested([row_of(form.parent)])
     mark(shown, actor=actor, is_open=False, writer_id=form.article.writer_id)
     return render_template(
         "discussion/reply.html",
@@ -136,7 +139,7 @@ def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
         cookie = cookie_of(comment.author_visitor_id)
     if is_fragment_wanted() and comment.parent_id is not None:
         author = Actor(visitor_id=comment.author_visitor_id, network=actor.network) if posted.is_mine else actor
-        nodes, shown = nested([Row(comment, None, None)], start_level=2)
+        nodes, shown = nested([replace(row_of(comment), parent_name=None)], start_level=2)  # it stands below it
         mark(shown, actor=author, is_open=True, writer_id=article.writer_id)
         html = render_template(
             "discussion/_posted.html",

@@ -140,7 +140,7 @@ def _ask_again(error: TokenMissing) -> Response:
         ),
         403,
     )
-    return _whole_page(response)
+    return whole_page(response)
 
 
 def error_page(status: int, *, sentence: str = "") -> Response:
@@ -148,10 +148,10 @@ def error_page(status: int, *, sentence: str = "") -> Response:
     heading, department, general = PAGES.get(status, PAGES[400] if status < 500 else PAGES[500])
     context: dict[str, Any] = {"status": status, "heading": heading, "dept": department}
     html = render_template("foundation/error.html", sentence=sentence or general, **context)
-    return _whole_page(make_response(html, status))
+    return whole_page(make_response(html, status))
 
 
-def _whole_page(response: Response) -> Response:
+def whole_page(response: Response) -> Response:
     """An error of a request for a piece of a page takes the page, or it would hide in the piece."""
     if request.headers.get("HX-Request"):
         response.headers["HX-Retarget"] = "body"

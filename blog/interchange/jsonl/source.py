@@ -66,14 +66,13 @@ class JsonlSource:
         for row in read_rows(self.comments, progress):
             self.has_ratings = self.has_ratings or bool(RATED & row.values.keys())
             moment = _moment(row)
-            skip = None if _body(row) else "it says nothing"
             head = CommentHead(
                 id=row.key("id") or "",
                 parent=row.key("parent_id", is_needed=False),
                 created_at=moment,
                 place=row.place,
                 line=row.line,
-                skip=skip or (None if moment else "it has no date"),
+                skip=None if moment else "it has no date",
             )
             row.text("author"), row.text("subject")
             index.add_comment(_article_of(row), head)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from blog.comments.models import Status
-from blog.foundation.markup import clean_line, clean_text, text_of
+from blog.foundation.markup import clean_line, text_of
 from blog.interchange.content import html_of_wordpress
 from blog.interchange.moments import wordpress_moment
 from blog.interchange.records import LOCAL_TIME, CommentHead, CommentText
@@ -97,8 +97,6 @@ class CommentPile:
             return f"type {clean_line(kind)[:40]}"
         if approved in UNWANTED and not self.rules.with_spam_and_trash:
             return f"{UNWANTED[approved]} (taken with --with-spam-and-trash)"
-        if not clean_text(comment["wp:comment_content"]).strip():
-            return "it says nothing"
         if not any(wordpress_moment(comment[f"wp:comment_{name}"]) for name in ("date_gmt", "date")):
             return "it has no date"
         return None
