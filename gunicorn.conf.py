@@ -8,6 +8,7 @@ from typing import Any
 from config import load_settings
 
 bind = f"127.0.0.1:{load_settings().port}"
+forwarded_allow_ips = ""  # whose word is believed about the reader, LASTWORD_TRUSTED_PROXIES says
 worker_class = "gthread"
 workers = 1
 threads = 8
@@ -17,4 +18,5 @@ loglevel = "warning"
 
 def when_ready(server: Any) -> None:
     """Say where it is, once it is there."""
-    print(f"\nLastword is running at\n\n    http://{bind}\n\nCtrl-C stops it.", flush=True)
+    host, port = server.address[0]
+    print(f"\nLastword is running at\n\n    http://{host}:{port}\n\nCtrl-C stops it.", flush=True)

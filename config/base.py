@@ -67,5 +67,6 @@ class Settings:
 
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)
+    limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network")
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
-    limit_ratings: str = setting("60 per minute", "ratings of one visitor or network", limit)
+    limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)

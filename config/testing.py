@@ -10,6 +10,7 @@ def defaults(data_dir: Path) -> dict[str, str]:
     return {
         "secret_key": "only for tests",
         "limit_posts": "10000 per minute",
+        "limit_network_posts": "10000 per minute",
         "limit_previews": "10000 per minute",
         "limit_ratings": "10000 per minute",
     }

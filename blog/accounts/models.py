@@ -56,6 +56,11 @@ class Actor:
     visitor_id: int | None = None
     network: str | None = None
 
+    @property
+    def limit_key(self) -> str:
+        """Whom a rate limit counts: the visitor, or the network of who is none yet."""
+        return f"visitor:{self.visitor_id}" if self.visitor_id else f"network:{self.network}"
+
 
 def name_key(name: str) -> str:
     """The form in which names are compared: compatible characters folded, case folded."""

@@ -61,7 +61,7 @@ class Article(Base):
 
     `published_on` is the UTC date of `published_at`, kept because the address is unique per date.
     `discussion_active_at` is when the discussion last had a reason to stay open.
-    `discussion_version` rises with every change of the discussion's text, status, badge or name.
+    `discussion_version` rises with every change of the discussion's text or of a status in it.
     """
 
     __tablename__ = "articles"

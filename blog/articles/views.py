@@ -61,7 +61,6 @@ def _list_page(*, kind: str, heading: str | None, tag: Tag | None = None) -> tup
         heading=heading or (f"Articles with “{query}”" if query else None),
         articles=articles,
         query=query,
-        is_first_page=not (older or newer or query),
         older_url=_beyond("older", result.items[-1], query) if result.items and has_older else None,
         newer_url=_beyond("newer", result.items[0], query) if result.items and has_newer else None,
         page_description=settings().site_tagline,

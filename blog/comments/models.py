@@ -60,7 +60,7 @@ class Comment(Base):
 
     __tablename__ = "comments"
     __table_args__ = (
-        sa.UniqueConstraint("author_visitor_id", "form_key", name="one_comment_per_visitor_and_form"),
+        sa.UniqueConstraint("author_visitor_id", "article_id", "form_key", name="one_comment_per_visitor_and_form"),
         sa.CheckConstraint("descendant_count >= 0", name="descendant_count_not_negative"),
         sa.CheckConstraint("author_member_id IS NULL OR author_visitor_id IS NULL", name="author_is_member_or_visitor"),
         sa.CheckConstraint("depth >= 1", name="depth_starts_at_one"),

@@ -9,12 +9,13 @@ from sqlalchemy.orm import aliased
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
-from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
+from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, Comment, Status
 from blog.foundation.database import db
 from blog.foundation.errors import NotFound
 from blog.foundation.pagination import after, moment, parse_cursor
 
 LARGEST_COUNT = 2**31 - 1  # what an INTEGER holds
+NEWEST = 50  # looked through for the latest of all; drafts and hidden ones among them are rare
 END = "~"  # sorts after every digit of a path
 Parent = aliased(Comment, name="parent")
 ORDERS = {
@@ -131,31 +132,42 @@ def replies_below(*, comment: Comment, limit: int) -> list[Row]:
         return thread_rows(
             article_id=comment.article_id, limit=limit, after_path=comment.path, before_path=comment.path + END
         )
-    below = sa.select(Comment.id).where(Comment.parent_id == comment.id).cte("below", recursive=True)
-    below = below.union_all(sa.select(Comment.id).where(Comment.parent_id == below.c.id))
+    below = sa.select(Comment.id).where(Comment.parent_id == comment.id, LISTED).cte("below", recursive=True)
+    below = below.union_all(sa.select(Comment.id).where(Comment.parent_id == below.c.id, LISTED))
     nearest = sa.select(below.c.id).limit(limit).subquery()
-    statement = _rows().join(nearest, nearest.c.id == Comment.id).where(LISTED)
-    return _fetched(statement.order_by(Comment.path))
+    return _fetched(_rows().join(nearest, nearest.c.id == Comment.id).order_by(Comment.path))
 
 
 def answered_by_others(*, actor: Actor, comment_ids: Collection[int]) -> set[int]:
-    """Those of the actor's comments under which somebody else's visible reply stands."""
+    """Those of the actor's comments that somebody else has answered.
+
+    An answer that was published counts even while it is withdrawn: undone, it would stand under
+    other words than it answers.
+    """
     if not comment_ids:
         return set()
     statement = sa.select(Comment.parent_id).where(
         Comment.parent_id.in_(comment_ids),
-        Comment.status.in_(VISIBLE),
+        Comment.status != Status.HELD,
         Comment.author_visitor_id.is_distinct_from(actor.visitor_id),
     )
     return {parent_id for parent_id in db.session.scalars(statement) if parent_id is not None}
 
 
 def latest_comments(*, actor: Actor, limit: int) -> Sequence[tuple[Comment, Article]]:
-    """The newest published comments of all articles the actor may see."""
+    """The newest published comments of articles the actor may see, among the newest fifty of all."""
+    newest = (
+        sa.select(Comment.id)
+        .where(READABLE)
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
     statement = (
         sa.select(Comment, Article)
+        .join(newest, newest.c.id == Comment.id)
         .join(Article, Article.id == Comment.article_id)
-        .where(READABLE, Comment.status == Status.PUBLISHED, article_visible_to(actor))
+        .where(Comment.status == Status.PUBLISHED, article_visible_to(actor))
         .order_by(Comment.created_at.desc(), Comment.id.desc())
         .limit(limit)
     )
@@ -163,12 +175,15 @@ def latest_comments(*, actor: Actor, limit: int) -> Sequence[tuple[Comment, Arti
 
 
 def best_comments(*, article_id: int) -> list[Comment]:
-    """The article's most insightful and its funniest comment, where they have earned the badge."""
-    insightful = flat_rows(article_id=article_id, order="insightful", limit=1)
-    funny = flat_rows(article_id=article_id, order="funny", limit=1)
-    best = [row.comment for row in insightful if row.comment.has_insightful_badge]
-    best += [row.comment for row in funny if row.comment.has_funny_badge and row.comment not in best]
-    return [comment for comment in best if comment.status is Status.PUBLISHED]
+    """The article's most insightful and its funniest comment that earned the badge, among the ten
+    with the most ratings of each kind.
+    """
+    best: list[Comment] = []
+    for kind in ("insightful", "funny"):
+        top = (row.comment for row in flat_rows(article_id=article_id, order=kind, limit=10))
+        earned = (row for row in top if row.status is Status.PUBLISHED and getattr(row, f"has_{kind}_badge"))
+        best += [comment for comment in [next(earned, None)] if comment is not None and comment not in best]
+    return best
 
 
 def root_path(path: str) -> str:

@@ -41,7 +41,7 @@ verbose = click.option("--verbose", is_flag=True, help="List everything, however
 @dry_run
 @click.option("--pages", is_flag=True, help="Take pages too, as articles.")
 @reopen
-@click.option("--with-spam-and-trash", is_flag=True, help="Take comments that were spam or trash, as removed.")
+@click.option("--with-spam-and-trash", is_flag=True, help="Take comments that were spam or trash, for review.")
 @click.option("--with-pingbacks", is_flag=True, help="Take pingbacks and trackbacks, as comments.")
 @verbose
 def import_wxr(

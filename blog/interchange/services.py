@@ -13,7 +13,7 @@ from blog.accounts.models import Role
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed
 from blog.articles.services import ArticleDraft, create_article
-from blog.comments.models import Status
+from blog.comments.models import VISIBLE
 from blog.comments.services import ImportedComment, import_thread
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
@@ -71,7 +71,7 @@ def _take(entry: Entry, members: Members, report: Report, *, now: datetime, is_r
             keep_open(article_id=article_id, since=active_at)
     for start in range(0, len(new), BATCH):
         batch = [_comment(entry, plan, head, members) for head in new[start : start + BATCH]]
-        import_thread(article_id=article_id, comments=batch)
+        import_thread(article_id=article_id, comments=batch, is_last=start + BATCH >= len(new))
 
 
 @transactional
@@ -117,7 +117,7 @@ def _is_only_too_old(article: Article, now: datetime) -> bool:
 
 def _latest(heads: Sequence[CommentHead], now: datetime) -> datetime | None:
     """When the newest of the comments that readers may see was written; never in the future."""
-    times = (head.created_at for head in heads if head.created_at and head.status is not Status.REMOVED)
+    times = (head.created_at for head in heads if head.created_at and head.status in VISIBLE)
     latest = max(times, default=None)
     return min(latest, now) if latest else None
 

@@ -73,6 +73,7 @@ def take_back_rating(*, actor: Actor, comment_id: int, kind: Kind) -> Comment:
     Raises NotFound.
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
+    fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     rating = _rating_of(actor, comment, kind)
     if rating is not None:
         db.session.delete(rating)

@@ -54,8 +54,7 @@ def take_back(comment_id: int, kind: str) -> Response:
 
 
 def _spend(actor: Actor) -> None:
-    key = f"visitor:{actor.visitor_id}" if actor.visitor_id else f"network:{actor.network}"
-    spend(settings().limit_ratings, "rate", key)
+    spend(settings().limit_ratings, "rate", actor.limit_key)
 
 
 def _answer(actor: Actor, comment: Comment, cookie: str | None) -> Response:

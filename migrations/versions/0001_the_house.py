@@ -164,7 +164,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_visitor_id"], ["visitors.id"], name="fk_comments_author_visitor_id"),
         sa.ForeignKeyConstraint(["parent_id"], ["comments.id"], name="fk_comments_parent_id"),
         sa.PrimaryKeyConstraint("id", name="pk_comments"),
-        sa.UniqueConstraint("author_visitor_id", "form_key", name="one_comment_per_visitor_and_form"),
+        sa.UniqueConstraint("author_visitor_id", "article_id", "form_key", name="one_comment_per_visitor_and_form"),
         sa.UniqueConstraint("source_key", name="uq_comments_source_key"),
     )
     op.create_index("ix_comments_author_member_id", "comments", ["author_member_id"])

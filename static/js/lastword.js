@@ -68,6 +68,15 @@
     if (request && request.method !== "GET" && token()) request.body?.set?.("token", token());
   });
 
+  // The page was older than the reader's cookie: the answer has renewed #act, so what was meant is
+  // sent once more, with the token that is there now.
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { response, sourceElement } = event.detail?.ctx ?? {};
+    if (!response?.headers?.get?.("X-Form-Renewed") || !sourceElement || sourceElement.dataset.resent) return;
+    sourceElement.dataset.resent = "true";
+    setTimeout(() => (sourceElement.requestSubmit ? sourceElement.requestSubmit() : sourceElement.click()));
+  });
+
   // Buttons rest for three seconds after a form has left; htmx requests leave by themselves.
   document.addEventListener("submit", (event) => {
     if (event.target.hasAttribute("hx-post") || event.defaultPrevented) return;

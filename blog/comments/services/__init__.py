@@ -3,7 +3,7 @@
 from blog.comments.services.drafts import Draft
 from blog.comments.services.editing import EditClosed, edit_comment, why_not_editable
 from blog.comments.services.importing import ImportedComment, import_thread
-from blog.comments.services.posting import ParentGone, Posted, post_comment
+from blog.comments.services.posting import ParentGone, Posted, closed_to_visitors, post_comment
 from blog.comments.services.status import change_status, undo_withdrawal, withdraw_comment
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ParentGone",
     "Posted",
     "change_status",
+    "closed_to_visitors",
     "edit_comment",
     "import_thread",
     "post_comment",

@@ -1,10 +1,11 @@
 """Changing the words of a comment, and when that is no longer possible."""
 
-import sqlalchemy as sa
-
 from blog.accounts.models import Actor
-from blog.comments.models import VISIBLE, Comment, CommentVersion
+from blog.articles.models import Article
+from blog.articles.policy import may_see_article
+from blog.comments.models import Comment, CommentVersion
 from blog.comments.policy import edits_until, is_author, may_edit_comment, may_see_comment
+from blog.comments.queries import answered_by_others
 from blog.comments.services.drafts import Draft
 from blog.comments.services.place import lock_article
 from blog.foundation import clock
@@ -27,9 +28,10 @@ def edit_comment(*, actor: Actor, comment_id: int, draft: Draft) -> Comment:
     Raises NotFound, or EditClosed when the window is over or somebody has answered.
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     article = lock_article(comment.article_id)
     db.session.refresh(comment)
-    now, is_answered = clock.utcnow(), is_answered_by_others(comment)
+    now, is_answered = clock.utcnow(), bool(answered_by_others(actor=actor, comment_ids=[comment.id]))
     if not may_edit_comment(actor, comment, now=now, is_answered=is_answered):
         raise EditClosed(why_not_editable(actor, comment, is_answered=is_answered))
     if (comment.subject, comment.body_source) == (draft.subject, draft.body_source):
@@ -47,18 +49,6 @@ def edit_comment(*, actor: Actor, comment_id: int, draft: Draft) -> Comment:
     comment.edited_at = now
     article.discussion_version += 1
     return comment
-
-
-def is_answered_by_others(comment: Comment) -> bool:
-    """Whether somebody else's visible reply stands under the comment."""
-    statement = sa.select(
-        sa.exists().where(
-            Comment.parent_id == comment.id,
-            Comment.status.in_(VISIBLE),
-            Comment.author_visitor_id.is_distinct_from(comment.author_visitor_id),
-        )
-    )
-    return bool(db.session.scalar(statement))
 
 
 def why_not_editable(actor: Actor, comment: Comment, *, is_answered: bool) -> str:

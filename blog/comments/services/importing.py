@@ -41,11 +41,12 @@ class ImportedComment:
 
 
 @transactional
-def import_thread(*, article_id: int, comments: Sequence[ImportedComment]) -> int:
+def import_thread(*, article_id: int, comments: Sequence[ImportedComment], is_last: bool = True) -> int:
     """Add those of `comments` that are not here yet, and return how many that were.
 
     A parent must be here already or come earlier in `comments`; a comment whose parent is unknown
-    stands at the top level. Siblings keep the order of `comments`.
+    stands at the top level. Siblings keep the order of `comments`. Counts are made when `is_last`:
+    whoever brings a thread in several parts must bring the last one too.
     """
     article = lock_article(article_id)
     keys = {comment.source_key for comment in comments} | {c.parent_key for c in comments if c.parent_key}
@@ -59,8 +60,8 @@ def import_thread(*, article_id: int, comments: Sequence[ImportedComment]) -> in
             parent = None  # a thread never spans articles, whatever the other system says
         known[comment.source_key] = _insert(article, comment, parent)
         added += 1
-    if added:
-        recount_thread(article)
+    if is_last:
+        recount_thread(article, added=added)
     return added
 
 
@@ -105,7 +106,7 @@ def _insert(article: Article, imported: ImportedComment, parent: Comment | None)
     return comment
 
 
-def recount_thread(article: Article) -> None:
+def recount_thread(article: Article, *, added: int = 0) -> None:
     """Count the locked article's discussion anew from its rows: below every comment, and in all."""
     db.session.flush()
     rows = db.session.execute(
@@ -125,5 +126,7 @@ def recount_thread(article: Article) -> None:
     ]
     if changed:
         db.session.execute(sa.update(Comment), changed)
-    article.comment_count = sum(1 for row in rows if row.status in VISIBLE)
-    article.discussion_version += 1
+    visible = sum(1 for row in rows if row.status in VISIBLE)
+    if changed or added or article.comment_count != visible:
+        article.comment_count = visible
+        article.discussion_version += 1

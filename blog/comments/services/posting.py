@@ -17,6 +17,7 @@ from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
 from blog.foundation.errors import Conflict, Forbidden, Invalid
+from blog.foundation.settings import settings
 
 
 class DiscussionClosed(Forbidden):
@@ -65,10 +66,19 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft) -> Posted:
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
         return Posted(earlier, is_new=False, is_mine=is_mine)
     _refuse_where_closed(article)
-    if is_members_name(draft.name):
+    if draft.name != settings().default_name and is_members_name(draft.name):
         raise Invalid({"name": "That name belongs to a member. Choose another, or leave it empty."})
     parent = _parent(actor, article, draft.parent_id)
     return Posted(_store(ensure_visitor(actor=actor), article, parent, draft), is_new=True)
+
+
+def closed_to_visitors(article: Article) -> str | None:
+    """Why a visitor cannot write in the article's discussion now; None when they can."""
+    try:
+        _refuse_where_closed(article)
+    except (DiscussionClosed, MembersOnly) as refusal:
+        return refusal.sentence
+    return None
 
 
 def _refuse_where_closed(article: Article) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from blog.accounts.models import Actor
 from blog.articles.models import Article
-from blog.comments.models import Comment
+from blog.comments.models import Comment, Status
 from blog.comments.services.drafts import Draft
 from blog.foundation import clock
 from blog.foundation.database import db
@@ -22,10 +22,10 @@ def earlier_submission(actor: Actor, article: Article, draft: Draft) -> tuple[Co
     without, the same words from one network for ten minutes. The article must be held.
     """
     earlier = _same_submission(actor, article, draft)
-    if earlier is not None and not _says_the_same(earlier, draft):
-        # The reader went back and wrote something else into the same form: that is a new comment,
-        # and sent twice it posts once too.
-        draft = replace(draft, form_key=_key_of_other_words(draft))
+    while earlier is not None and not _is_the_same(earlier, draft):
+        # The reader went back and wrote something else into the same form, or withdrew what it had
+        # posted: that is a new comment, and sent twice it posts once too.
+        draft = replace(draft, form_key=_next_key(draft, earlier))
         earlier = _same_submission(actor, article, draft)
     return earlier, draft
 
@@ -36,7 +36,9 @@ def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | 
         if draft.form_key is None:
             return None
         statement = sa.select(Comment).where(
-            Comment.author_visitor_id == actor.visitor_id, Comment.form_key == draft.form_key
+            Comment.author_visitor_id == actor.visitor_id,
+            Comment.article_id == article.id,
+            Comment.form_key == draft.form_key,
         )
         return db.session.scalars(statement).one_or_none()
     since = clock.utcnow() - timedelta(minutes=settings().duplicate_minutes)
@@ -46,16 +48,18 @@ def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | 
         Comment.created_at > since,
         Comment.parent_id == draft.parent_id,
         Comment.body_source == draft.body_source,
-        Comment.author_name == draft.name,
+        Comment.status != Status.WITHDRAWN,
     )
     return db.session.scalars(statement.order_by(Comment.id).limit(1)).one_or_none()
 
 
-def _key_of_other_words(draft: Draft) -> str:
-    """The form's key for words that are not those it was first sent with."""
-    words = hashlib.sha256(f"{draft.parent_id}:{draft.body_source}".encode()).hexdigest()[:16]
-    return f"{draft.form_key}:{words}"
+def _next_key(draft: Draft, earlier: Comment) -> str:
+    """The form's key for words other than those that `earlier` was posted with, or after it is gone."""
+    gone = earlier.id if earlier.status is Status.WITHDRAWN else ""
+    words = f"{draft.form_key}:{draft.parent_id}:{draft.body_source}:{gone}"
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
-def _says_the_same(comment: Comment, draft: Draft) -> bool:
-    return (comment.parent_id, comment.body_source) == (draft.parent_id, draft.body_source)
+def _is_the_same(comment: Comment, draft: Draft) -> bool:
+    says_the_same = (comment.parent_id, comment.body_source) == (draft.parent_id, draft.body_source)
+    return says_the_same and comment.status is not Status.WITHDRAWN

@@ -41,6 +41,7 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     more_count: int = 0
     more_after: int | None = None
+    more_below: int | None = None  # only this branch's rest, where the page shows no other
     is_own: bool = False
     is_target: bool = False
     is_context: bool = False  # stands above a target; what else answered it is not shown

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import is_discussion_closed
-from blog.comments.models import Comment, Status
+from blog.comments.models import MATERIALISED_DEPTH, Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import (
     END,
@@ -36,7 +36,8 @@ class Thread:
     """A part of a discussion: its nodes, and where the rest begins.
 
     `more` says where the next part begins: after which thread, or at which cursor of a flat order;
-    `more_replies` after which comment the rest of a single thread goes on.
+    `more_replies` after which comment the rest of a single thread goes on, or of its branch `below`
+    a comment.
     """
 
     order: str
@@ -44,6 +45,7 @@ class Thread:
     shown: list[Node]
     more: str | None = None
     more_replies: int | None = None
+    below: int | None = None
 
 
 @dataclass
@@ -60,16 +62,23 @@ class Context:
 
 
 def threaded_page(
-    *, actor: Actor, article: Article, after_thread: int | None = None, after_reply: int | None = None
+    *,
+    actor: Actor,
+    article: Article,
+    after_thread: int | None = None,
+    after_reply: int | None = None,
+    below: int | None = None,
 ) -> Thread:
     """Whole threads from the start, those after thread `after_thread`, or the rest of one thread
-    after the comment `after_reply`. Raises NotFound for a place that is not in this article.
+    after the comment `after_reply`, of it only what stands `below` a comment if that is given.
+    Raises NotFound for a place that is not in this article.
     """
     size = settings().page_comments
     start, end = "", END
     if after_reply is not None:
         start = path_of(article_id=article.id, comment_id=after_reply)
-        end = root_path(start) + END
+        branch = path_of(article_id=article.id, comment_id=below) if below else root_path(start)
+        end = branch + END
     elif after_thread is not None:
         start = root_path(path_of(article_id=article.id, comment_id=after_thread)) + END
     rows = thread_rows(article_id=article.id, limit=size + 1, after_path=start, before_path=end)
@@ -83,7 +92,7 @@ def threaded_page(
     _finish(shown, actor, article)
     page = Thread("threaded", roots, shown)
     if after_reply is not None:
-        page.more_replies = rows[-1].comment.id if cut else None
+        page.more_replies, page.below = rows[-1].comment.id if cut else None, below
         return page
     if cut:
         _lead_to_rest(roots[-1], rows)
@@ -154,6 +163,8 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int) -> Contex
     if len(below) > size:
         target.more_after = below[size - 1].comment.id
         target.more_count = max(1, comment.descendant_count - size)
+        if comment.depth < MATERIALISED_DEPTH:  # below it, paths no longer tell branches apart
+            target.more_below = comment.id
     earliest = shown[0].comment
     return Context(target, roots, earlier_count=earliest.depth - 1, earliest_id=earliest.id)
 

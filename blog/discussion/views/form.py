@@ -5,16 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from blog.articles.models import Article
-from blog.articles.policy import is_discussion_closed
 from blog.comments.models import Comment, Status
 from blog.comments.queries import row_of
-from blog.comments.services import Draft
+from blog.comments.services import Draft, closed_to_visitors
 from blog.discussion.queries.nodes import subject_of
 from blog.discussion.views import present
-from blog.foundation import clock
 from blog.foundation.errors import Invalid, LastwordError
 from blog.foundation.http.tokens import form_token
 
@@ -90,10 +88,8 @@ class CommentForm:
             "token": form_token(),
             "heading": self._heading(),
             "is_reply": self.parent is not None,
-            "slot_id": f"reply-{self.parent.id}" if self.parent else None,
             "closed_reason": self._closed_reason(),
             "cancel_url": present.comment_url(self.article, target.id) if target else f"{article_url}#comments",
-            "is_fragment": request.headers.get("HX-Request") == "true",
         }
 
     def _heading(self) -> str:
@@ -102,8 +98,7 @@ class CommentForm:
         return f"Reply to {self.parent.author_name}" if self.parent else "Add Your Comment"
 
     def _closed_reason(self) -> str | None:
-        if is_discussion_closed(self.article, clock.utcnow()):
-            return "This discussion is closed. What was said stays readable."
-        if self.article.discussion_mode.value == "members_only":
-            return "Only members can comment on this article."
-        return None
+        """Why nobody can write here now; one's own words can be edited all the same."""
+        if self.edited is not None:
+            return None
+        return closed_to_visitors(self.article)

@@ -16,7 +16,7 @@ from blog.comments.schemas import DraftInput
 from blog.discussion.views import present
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.form import FIELDS, CommentForm
-from blog.discussion.views.writing import author_key
+from blog.discussion.views.writing import spend_post
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import Forbidden, LastwordError, NotFound, TooSoon
@@ -29,9 +29,10 @@ from blog.foundation.settings import settings
 def _own(actor: Actor, comment_id: int) -> tuple[Comment, Article]:
     """One's own comment and its article. Raises NotFound, Forbidden."""
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+    article = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     if not is_author(actor, comment):
         raise Forbidden("Only its author can change a comment.")
-    return comment, fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+    return comment, article
 
 
 @blueprint.get("/comments/<int:comment_id>/edit")
@@ -60,7 +61,7 @@ def save_edit(comment_id: int) -> Response:
     form = CommentForm(article, _sent(), edited=comment)
     try:
         draft = load(DraftInput(), form.values)
-        spend(settings().limit_posts, "post", author_key(actor))
+        spend_post(actor)
         services.edit_comment(actor=actor, comment_id=comment_id, draft=draft)
     except LastwordError as error:
         return _refused(form, error)
@@ -74,7 +75,7 @@ def preview_edit(comment_id: int) -> Response:
     comment, article = _own(actor, comment_id)
     form = CommentForm(article, _sent(), edited=comment)
     try:
-        spend(settings().limit_previews, "preview", author_key(actor))
+        spend(settings().limit_previews, "preview", actor.limit_key)
         form.show_preview(load(DraftInput(), form.values))
     except LastwordError as error:
         return _refused(form, error)
@@ -84,13 +85,17 @@ def preview_edit(comment_id: int) -> Response:
 @blueprint.post("/comments/<int:comment_id>/withdraw")
 def withdraw(comment_id: int) -> Response:
     """Take one's own comment back, with a minute to think again."""
-    return _changed(services.withdraw_comment(actor=current_actor(), comment_id=comment_id), "withdrawn")
+    actor = current_actor()
+    spend(settings().limit_ratings, "withdraw", actor.limit_key)
+    return _changed(services.withdraw_comment(actor=actor, comment_id=comment_id), "withdrawn")
 
 
 @blueprint.post("/comments/<int:comment_id>/withdraw/undo")
 def undo_withdrawal(comment_id: int) -> Response:
     """Put it back."""
-    return _changed(services.undo_withdrawal(actor=current_actor(), comment_id=comment_id), "restored")
+    actor = current_actor()
+    spend(settings().limit_ratings, "withdraw", actor.limit_key)
+    return _changed(services.undo_withdrawal(actor=actor, comment_id=comment_id), "restored")
 
 
 def _changed(comment: Comment, done: str) -> Response:

@@ -75,9 +75,7 @@ def node_shown(node: Node, article: Article) -> dict[str, Any]:
         "children": [node_shown(child, article) for child in node.children],
         "reply_count": node.reply_count,
         "more_count": node.more_count,
-        "more_url": article_page_url(article, after_reply=node.more_after, _anchor="comments")
-        if node.more_after
-        else None,
+        "more_url": _rest_url(article, node.more_after, node.more_below) if node.more_after else None,
         "subject_line": node.subject_line,
         "is_subject_inherited": node.is_subject_inherited,
         "in_reply_to": node.in_reply_to,
@@ -132,13 +130,19 @@ def _order_url(order: str, article: Article) -> str:
 
 def _more_url(thread: Thread, article: Article) -> str | None:
     if thread.more_replies is not None:
-        return article_page_url(article, after_reply=thread.more_replies, _anchor="comments")
+        return _rest_url(article, thread.more_replies, thread.below)
     if thread.more is None:
         return None
     place = (
         {"after_thread": thread.more} if thread.order == "threaded" else {"order": thread.order, "after": thread.more}
     )
     return article_page_url(article, **place, _anchor="comments")
+
+
+def _rest_url(article: Article, after_reply: int, below: int | None) -> str:
+    """Where the rest of a thread is read, or of its branch below a comment."""
+    branch = {"below": below} if below else {}
+    return article_page_url(article, after_reply=after_reply, **branch, _anchor="comments")
 
 
 def _more_label(thread: Thread) -> str:
@@ -153,6 +157,7 @@ def notice_shown(code: str | None) -> dict[str, str] | None:
     notices = {
         "posted": ("ok", "Posted.", f"It is live, and yours to edit for {minutes} minutes."),
         "again": ("info", "You had posted this already.", "Here it is, once."),
+        "again_held": ("info", "You had posted this already.", "A moderator reads it before others can."),
         "held": ("info", "Held for review.", "A moderator reads it before others can. You see it below."),
         "edited": ("ok", "Changed.", "Readers see the new words now."),
         "restored": ("ok", "Back again.", "Your comment stands as it did."),

@@ -48,7 +48,7 @@ def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm
         companies=shown["companies"],
         thread=present.thread_shown(thread, found, is_start=is_start),
         form=form.shown(),
-        notice=present.notice_shown(done),
+        notice=present.notice_shown(done) if done == "again_held" else None,
         best=[_best_shown(comment, found) for comment in best_comments(article_id=found.id)],
         **({} if request.method == "GET" else {"back": shown["url"]}),
     )
@@ -58,8 +58,8 @@ def _thread(actor: Actor, found: Article) -> Thread:
     order = request.args.get("order", "threaded")
     if order in ORDERS:
         return flat_page(actor=actor, article=found, order=order, cursor=request.args.get("after", ""))
-    after_thread, after_reply = (_place(name) for name in ("after_thread", "after_reply"))
-    return threaded_page(actor=actor, article=found, after_thread=after_thread, after_reply=after_reply)
+    places = {name: _place(name) for name in ("after_thread", "after_reply", "below")}
+    return threaded_page(actor=actor, article=found, **places)
 
 
 def _place(name: str) -> int | None:

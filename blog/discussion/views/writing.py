@@ -11,7 +11,7 @@ from blog.accounts.identity import cookie_of, current_actor, remember_visitor
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
-from blog.comments.policy import may_see_comment
+from blog.comments.policy import may_reply_to_comment, may_see_comment
 from blog.comments.queries import row_of
 from blog.comments.schemas import DraftInput
 from blog.comments.services import Draft, ParentGone, Posted, post_comment
@@ -55,8 +55,11 @@ def preview(**place: Any) -> Response:
     article = article_of(actor, **place)
     form = CommentForm.sent(article, request.form, _parent(actor, article, request.form.get("parent_id", "")))
     try:
-        spend(settings().limit_previews, "preview", author_key(actor))
-        form.show_preview(load(DraftInput(), request.form))
+        draft = load(DraftInput(), request.form)
+        if draft.parent_id is not None and form.parent is None:
+            raise ParentGone
+        spend(settings().limit_previews, "preview", actor.limit_key)
+        form.show_preview(draft)
     except LastwordError as error:
         return refused(actor, form, error)
     return make_response(_form_page(actor, form))
@@ -70,27 +73,31 @@ def post(**place: Any) -> Response:
     form = CommentForm.sent(article, request.form, _parent(actor, article, request.form.get("parent_id", "")))
     try:
         draft: Draft = load(DraftInput(), request.form)
-        spend(settings().limit_posts, "post", author_key(actor))
+        spend_post(actor)
         posted = post_comment(actor=actor, article_id=article.id, draft=draft)
     except LastwordError as error:
         return refused(actor, form, error)
     return _posted(actor, article, posted)
 
 
-def author_key(actor: Actor) -> str:
-    """Whom a rate limit counts: the visitor, or the network of who is none yet."""
-    return f"visitor:{actor.visitor_id}" if actor.visitor_id else f"network:{actor.network}"
+def spend_post(actor: Actor) -> None:
+    """Count a comment or an edit of the actor, and of their network: cookies are made at will.
+
+    Raises TooSoon.
+    """
+    spend(settings().limit_posts, "post", actor.limit_key)
+    spend(settings().limit_network_posts, "post", f"network:{actor.network}", "all")
 
 
 def _parent(actor: Actor, article: Article, comment_id: str) -> Comment | None:
-    """The comment being answered, if there is one that the actor may see in this article."""
+    """The comment being answered, if there is one in this article that can be answered."""
     if not (comment_id.isascii() and comment_id.isdigit() and len(comment_id) < 20):
         return None
     try:
         parent = fetch(Comment, int(comment_id), actor=actor, may=may_see_comment)
     except NotFound:
         return None
-    return parent if parent.article_id == article.id else None
+    return parent if parent.article_id == article.id and may_reply_to_comment(actor, parent) else None
 
 
 def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
@@ -137,8 +144,8 @@ def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
     cookie = None
     if actor.visitor_id is None and posted.is_mine and comment.author_visitor_id is not None:
         cookie = cookie_of(comment.author_visitor_id)
-    if is_fragment_wanted() and comment.parent_id is not None:
-        author = Actor(visitor_id=comment.author_visitor_id, network=actor.network) if posted.is_mine else actor
+    author = Actor(visitor_id=comment.author_visitor_id, network=actor.network) if posted.is_mine else actor
+    if is_fragment_wanted() and comment.parent_id is not None and may_see_comment(author, comment):
         nodes, shown = nested([replace(row_of(comment), parent_name=None)], start_level=2)  # it stands below it
         mark(shown, actor=author, is_open=True, writer_id=article.writer_id)
         html = render_template(
@@ -148,8 +155,10 @@ def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
             act_token=form_token(cookie) if cookie else form_token(),
         )
         response: Response = make_response(html)
-    else:
+    elif may_see_comment(author, comment):
         response = redirect(present.comment_url(article, comment.id, done=done), 303)
+    else:  # it waits for a moderator, and we cannot know that this reader wrote it
+        response = redirect(present.article_page_url(article, done="again_held"), 303)
     if cookie:
         remember_visitor(response, cookie)
     return response

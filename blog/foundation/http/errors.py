@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blog.foundation.errors import Conflict, Forbidden, Invalid, LastwordError, NotFound, TooSoon
 from blog.foundation.http.guard import TokenMissing
+from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import FIELD, form_token
 
 STATUS: dict[type[LastwordError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409, TooSoon: 429}
@@ -126,7 +127,14 @@ def _missing() -> BaseResponse:
 
 
 def _ask_again(error: TokenMissing) -> Response:
-    """The same form once more, with all that was typed and with the token."""
+    """The same form once more, with all that was typed and with the token.
+
+    A script gets the token only, and sends what it has again by itself.
+    """
+    if is_fragment_wanted():
+        response = make_response(render_template("foundation/_act.html", is_renewal=False), 403)
+        response.headers.update({"HX-Retarget": "#act", "HX-Reswap": "outerHTML", "X-Form-Renewed": "true"})
+        return response
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
     response = make_response(
         render_template(

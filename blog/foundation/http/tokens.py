@@ -9,7 +9,6 @@ from blog.foundation.settings import settings
 
 COOKIE = "visitor"
 FIELD = "token"
-HEADER = "X-Form-Token"
 
 
 def form_token(cookie: str | None = None) -> str | None:
@@ -24,5 +23,5 @@ def form_token(cookie: str | None = None) -> str | None:
 def carries_token() -> bool:
     """Whether this request carries the token that belongs to its cookie."""
     expected = form_token()
-    given = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    given = request.form.get(FIELD, "")
     return expected is not None and hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))

@@ -74,7 +74,7 @@ class JsonlSource:
                 line=row.line,
                 skip=None if moment else "it has no date",
             )
-            row.text("author"), row.text("subject")
+            _body(row), row.text("author"), row.text("subject")  # refuse now what could not be taken later
             index.add_comment(_article_of(row), head)
         return index
 

@@ -107,4 +107,4 @@ def _status(comment: stream.Comment) -> Status:
     approved = comment["wp:comment_approved"].strip()
     if approved in APPROVED:
         return Status.PUBLISHED
-    return Status.REMOVED if approved in UNWANTED else Status.HELD
+    return Status.HELD
