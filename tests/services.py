@@ -26,6 +26,7 @@ from typing import Any
 START_SECONDS = 60  # a busy machine may take long; a broken one must not take for ever
 STOP_SECONDS = 20
 MEMORY_NEEDED = 2**31  # bytes; containers often have 64 MB, which is too little
+PREFIX = "lastword-tests-"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing here must survive a crash, so nothing waits for the disk.
 SERVER_OPTIONS = {
@@ -45,7 +46,8 @@ class Lifeline:
 
     def __init__(self) -> None:
         # In /tmp and not deeper: a socket's path may have 107 bytes, and `nobody` must reach it.
-        self.folder = Path(tempfile.mkdtemp(prefix="lastword-tests-", dir="/tmp"))
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         self.folder.chmod(0o755)
         make_memory(self.folder)
         self._file = (self.folder / "alive").open("w")
@@ -74,6 +76,16 @@ def remove(folder: Path) -> None:
     """Remove what a run shared; doing so twice does no harm."""
     shutil.rmtree((folder / "memory").resolve(), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove the folders of runs that were killed: theirs is the lock that anybody can have."""
+    for folder in Path("/tmp").glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # another user's, or gone meanwhile, or alive
+            if time.time() - folder.stat().st_mtime > 60:
+                with (folder / "alive").open() as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    remove(folder)
 
 
 @contextlib.contextmanager
