@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from blog.accounts.models import Actor
 from blog.articles.models import Article
-from blog.comments.models import Comment, Status
+from blog.comments.models import Comment, CommentVersion, Status
 from blog.comments.services.drafts import Draft
 from blog.foundation import clock
 from blog.foundation.database import db
@@ -61,5 +61,8 @@ def _next_key(draft: Draft, earlier: Comment) -> str:
 
 
 def _is_the_same(comment: Comment, draft: Draft) -> bool:
-    says_the_same = (comment.parent_id, comment.body_source) == (draft.parent_id, draft.body_source)
-    return says_the_same and comment.status is not Status.WITHDRAWN
+    """Whether the comment stands and says, or said before it was edited, what the draft says."""
+    if comment.status is Status.WITHDRAWN or comment.parent_id != draft.parent_id:
+        return False
+    earlier = sa.select(CommentVersion.body_source).where(CommentVersion.comment_id == comment.id)
+    return draft.body_source in (comment.body_source, *db.session.scalars(earlier))

@@ -1,0 +1,78 @@
+import pytest
+
+from tests.reading import HTMX, reader, say, url_of
+
+ORDERS = ["threaded", "newest", "oldest", "insightful", "funny"]
+# Branches of every shape, over and over: a thread of three, one alone, a chain of six.
+SHAPE = [None, 0, 1, None, None, 4, 5, 6, 7, 8]
+
+
+def shape(size):
+    return [None if SHAPE[n % 10] is None else n - n % 10 + SHAPE[n % 10] for n in range(size)]
+
+
+@pytest.fixture
+def unknown(app):
+    return reader(app)
+
+
+@pytest.fixture
+def known(app, make_article):
+    """A reader with a cookie, who wrote something elsewhere."""
+    client = reader(app)
+    say(client, make_article(), "So that I am known.")
+    return client
+
+
+@pytest.fixture
+def count(statements):
+    def taken(client, address, **options):
+        with statements() as seen:
+            response = client.get(address, **options)
+        assert response.status_code == 200
+        return len(seen)
+
+    return taken
+
+
+def test_an_article_page_takes_as_many_statements_for_three_comments_as_for_300(unknown, known, count, make_discussion):
+    empty, small, big = (url_of(make_discussion(shape(size))[0]) for size in (0, 3, 300))
+    for order in ORDERS:
+        is_threaded = order == "threaded"
+        for place in (small, big):
+            assert count(unknown, f"{place}?order={order}") == 5 + is_threaded
+            assert count(known, f"{place}?order={order}") == 8 + is_threaded
+        assert count(unknown, f"{empty}?order={order}") == 5
+        assert count(known, f"{empty}?order={order}") == 7
+
+
+def test_a_permalink_and_a_reply_page_take_as_many_for_three_as_for_120(unknown, known, count, make_discussion):
+    for size in (3, 120):
+        article, ids = make_discussion(shape(size))
+        for comment in (ids[0], ids[2], ids[-1]):
+            place = f"{url_of(article)}comments/{comment}/"
+            assert (count(unknown, place), count(known, place)) == (5, 7)
+            assert (count(unknown, f"{place}reply"), count(known, f"{place}reply")) == (4, 6)
+            assert (count(unknown, f"{place}reply", headers=HTMX), count(known, f"{place}reply", headers=HTMX)) == (
+                3,
+                4,
+            )
+
+
+def test_loading_more_takes_the_same_statements_from_any_place(unknown, known, count, make_discussion):
+    article, ids = make_discussion(shape(220))
+    place = url_of(article)
+    for start in (0, 10, 80, 100):
+        assert count(unknown, f"{place}?after_thread={ids[start]}", headers=HTMX) == 5
+        assert count(known, f"{place}?after_thread={ids[start]}", headers=HTMX) == 8
+        assert count(unknown, f"{place}?after_reply={ids[start + 5]}", headers=HTMX) == 5
+        assert count(known, f"{place}?after_reply={ids[start + 5]}", headers=HTMX) == 8
+
+
+def test_ones_own_comments_cost_no_statement_each(app, count, make_article):
+    article, client = make_article(), reader(app)
+    say(client, article, "My first.")
+    one = count(client, url_of(article))
+    for number in range(5):
+        say(client, article, f"And another, number {number}.")
+    assert count(client, url_of(article)) == one
