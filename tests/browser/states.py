@@ -1,0 +1,110 @@
+"""Every page a reader can meet, and how to come there."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from blog.articles.models import Article, DiscussionMode, TagKind
+from tests.reading import url_of
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+TAGS = [(TagKind.TAG, "toast"), (TagKind.TAG, LONG), (TagKind.COMPANY, "Crumbly Appliances")]
+RATE = "Rate this comment as insightful"
+
+
+def long_discussion() -> list[dict[str, Any]]:
+    """Comments that need room: long words, long names, code, tables of text, eleven levels, badges."""
+    said = [
+        {"author_name": LONG[:50], "subject": LONG[:120], "body_source": LONG},
+        {"body_source": f"https://example.org/{LONG}/{LONG}\n\n> {LONG}\n\n1. {LONG}\n2. two", "parent": 0},
+        {"body_source": f"```\n{LONG} {LONG}\n```\n\n`{LONG}`", "author_name": "Nn" * 25, "parent": 0},
+    ]
+    said += [{"parent": len(said) - 1 + step, "author_name": f"Somebody Else {step}"} for step in range(9)]
+    return [*said, {"author_name": "Wren", "body_source": "Alone here."}]
+
+
+class States:
+    """Articles in every state, and the pages around them."""
+
+    def __init__(self, make_article: Callable[..., Article], fill: Callable[..., None]) -> None:
+        self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
+        fill(self.full, long_discussion())
+        self.empty = make_article(title="Nothing said yet", department="silence")
+        self.closed = make_article(title="All said", discussion_mode=DiscussionMode.CLOSED)
+        fill(self.closed, [{}, {"parent": 0}])
+
+    def visit(self, page: Page) -> Iterator[str]:
+        """Bring `page` into each state, one after the other, and name it."""
+        full = url_of(self.full)
+        addresses = {
+            "front": "/",
+            "tag": "/tags/toast/",
+            "company": "/companies/crumbly-appliances/",
+            "search without result": "/?q=zzz",
+            "article": full,
+            "newest": f"{full}?order=newest",
+            "permalink": f"{full}comments/12/",
+            "reply": f"{full}comments/1/reply",
+            "empty": url_of(self.empty),
+            "closed": url_of(self.closed),
+            "missing": "/nothing-here",
+        }
+        for name, address in addresses.items():
+            page.goto(address)
+            yield name
+        for act in (self._refused, self._previewed, self._rated, self._reply_in_place, self._posted, self._edit):
+            act(page)
+            yield act.__name__
+        self._confirm(page)
+        yield "confirm"
+
+    def _refused(self, page: Page) -> None:
+        page.goto(url_of(self.empty))
+        page.get_by_role("textbox", name="E-mail").fill("jo@")
+        page.get_by_role("textbox", name="Comment").fill("No")
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    def _previewed(self, page: Page) -> None:
+        page.get_by_role("textbox", name="E-mail").fill("")
+        page.get_by_role("textbox", name="Comment").fill(f"**Bold** {LONG}")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("region", name="Preview")).to_be_visible()
+
+    def _rated(self, page: Page) -> None:
+        page.goto(url_of(self.full))
+        page.get_by_role("button", name=RATE).first.click()
+        expect(page.get_by_role("button", name="You have rated this comment as insightful")).to_be_visible()
+        page.locator(".menu summary").first.click()
+
+    def _reply_in_place(self, page: Page) -> None:
+        page.reload()
+        page.get_by_role("link", name="Reply to").first.click()
+        expect(page.locator(".reply-slot form")).to_be_visible()
+        page.locator(".reply-slot").get_by_role("button", name="Post comment").click()
+        expect(page.locator(".reply-slot").get_by_role("alert")).to_be_visible()
+
+    def _posted(self, page: Page) -> None:
+        page.goto(url_of(self.empty))
+        page.get_by_role("textbox", name="Comment").fill(f"Words {LONG}")
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.get_by_role("status")).to_be_visible()
+
+    def _edit(self, page: Page) -> None:
+        page.get_by_role("link", name="Edit").click()
+        page.get_by_role("textbox", name="Comment").fill("No")
+        page.get_by_role("button", name="Save the changes").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    def _confirm(self, page: Page) -> None:
+        page.context.clear_cookies()
+        page.goto(url_of(self.empty))
+        other = page.context.new_page()
+        other.goto(url_of(self.full))
+        other.get_by_role("button", name=RATE).first.click()
+        expect(other.get_by_role("button", name="You have rated this comment as insightful")).to_be_visible()
+        other.close()
+        page.get_by_role("textbox", name="Comment").fill("From before.")
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.get_by_role("heading", name="One more press")).to_be_visible()

@@ -1,0 +1,25 @@
+"""What the rules of axe (WCAG 2.2 A and AA, and its best practices) find on our pages: nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_accessible(new_context, states, theme: str, width: int):
+    page = new_context(color_scheme=theme, viewport={"width": width, "height": 900}).new_page()
+    found = []
+    for name in states.visit(page):
+        violations = Axe().run(page, options=RULES).response["violations"]
+        found += [f"{name}: {rule['id']}: {node['html'][:200]}" for rule in violations for node in rule["nodes"]]
+    assert not found, "\n".join(found)
+
+
+def test_a_page_with_a_fault_is_found_faulty(page, discussion):
+    page.goto("/")
+    page.evaluate("document.querySelector('main').innerHTML = '<img src=\"/static/icon.svg\"><button></button>'")
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert {"image-alt", "button-name"} <= {rule["id"] for rule in violations}
