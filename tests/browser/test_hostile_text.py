@@ -27,10 +27,14 @@ def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(**ROOMY)
 
 
-@pytest.fixture(params=["ours", "collected"])
+@pytest.fixture(params=["ours", "collected, first half", "collected, second half"])
 def strings(request: pytest.FixtureRequest) -> list[str]:
-    """Our own strings; and those of the collections, where they are."""
-    return OURS if request.param == "ours" else collected(request.getfixturevalue("real_data") / "attack")
+    """Our own strings; and those of the collections, where they are, in halves for two processors."""
+    if request.param == "ours":
+        return OURS
+    everything = collected(request.getfixturevalue("real_data") / "attack")
+    half = len(everything) // 2
+    return everything[:half] if "first" in request.param else everything[half:]
 
 
 @pytest.fixture
