@@ -27,7 +27,6 @@ class NotRateable(Forbidden):
     """One's own comment, or one that is not published."""
 
     code = "not_rateable"
-    sentence = "Only published comments can be rated."
 
 
 class NetworkSpent(Conflict):
@@ -55,7 +54,7 @@ def rate_comment(*, actor: Actor, comment_id: int, kind: Kind) -> Rated:
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     if not may_rate_comment(actor, comment):
         mine = "You cannot rate your own comment." if is_author(actor, comment) else None
-        raise NotRateable(mine)
+        raise NotRateable(mine or "Only published comments can be rated.")
     if _rating_of(actor, comment, kind) is None:
         _refuse_spent_network(actor, comment, kind)
         actor = ensure_visitor(actor=actor)
