@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-FLASK := $(BIN)/flask --app app
+FLASK := $(BIN)/python -m flask --app app
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -30,10 +30,10 @@ endef
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(RUNTIME) ## install, prepare the database, load the demo on first start, serve
+run: $(RUNTIME) ## install, prepare the database, load the demo on first start, serve with a worker
 	@$(FLASK) db upgrade
 	@$(FLASK) demo
-	@exec $(BIN)/gunicorn app:app
+	@exec $(BIN)/python run.py
 
 test: $(DEV) chromium ## install what tests need, check, and run all tests; ARGS="-k ratings" runs some
 	@failed=0; \

@@ -4,14 +4,24 @@ from pathlib import Path
 
 from flask import Flask
 
+import blog.articles.jobs
+import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
+import blog.operations.jobs  # noqa: F401 (handlers register when they are imported)
+from blog.accounts.identity import api_actor
+from blog.articles import api as article_api
 from blog.articles import views as article_views
+from blog.discussion import api as discussion_api
 from blog.discussion import views as discussion_views
 from blog.foundation import database, limits
 from blog.foundation.http import init_http
+from blog.foundation.http.api.reference import init_api
 from blog.foundation.http.errors import forward_from
 from blog.foundation.http.templating import offer_box
+from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
+from blog.operations import commands as operation_commands
+from blog.ratings import api as rating_api
 from blog.ratings import views as rating_views
 from config import Settings, load_settings
 
@@ -34,6 +44,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_http(app)
     for door in (article_views, discussion_views, rating_views):
         app.register_blueprint(door.blueprint)
+    programs = [article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]
+    init_api(app, programs, identify=api_actor)
+    init_queue(app)
+    for command in (operation_commands.worker, operation_commands.outbox_group, operation_commands.audit):
+        app.cli.add_command(command)
     app.cli.add_command(interchange_commands.import_group)
     app.cli.add_command(interchange_commands.demo)
     forward_from(app, article_views.where_now)

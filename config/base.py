@@ -4,6 +4,7 @@ A setting is read from the environment variable of the same name in capitals wit
 ``LASTWORD_``: ``edit_minutes`` is ``LASTWORD_EDIT_MINUTES``.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -15,6 +16,20 @@ from limits import parse as limit
 def networks(entries: Iterable[str]) -> list[Any]:
     """Addresses or ranges. Raises ValueError for what is neither."""
     return [ip_network(entry, strict=False) for entry in entries]
+
+
+def queue(url: str) -> None:
+    """A place that can wake workers. Raises ValueError for what is none."""
+    if url != "off" and not re.match(
+        r"(redis|rediss|valkey|valkeys|(redis|valkey)\+unix|postgresql(\+psycopg)?)://", url
+    ):
+        raise ValueError("it can be redis://…, valkey://…, postgresql://… or off; or empty.")
+
+
+def positive(number: int) -> None:
+    """At least one. Raises ValueError for less."""
+    if number < 1:
+        raise ValueError("it must be at least 1.")
 
 
 def setting(default: Any, meaning: str, check: Callable[[Any], object] | None = None) -> Any:
@@ -35,11 +50,22 @@ class Settings:
     data_dir: str = setting("instance", "folder of the embedded database and the kept secret")
     database_url: str = setting("", "empty: SQLite in data_dir; else postgresql+psycopg://…")
     port: int = setting(8000, "where `make run` listens")
+    web_processes: int = setting(1, "processes of the web server; several need limits_url in a shared store", positive)
     site_url: str = setting("", "public address, such as https://example.org; empty: as requested")
     trusted_hosts: list[str] = setting((), "host names to answer to; empty: any")
     trusted_proxies: list[str] = setting((), "addresses or ranges whose X-Forwarded-* is believed", networks)
-    limits_url: str = setting("memory://", "where rate limits count; redis://… for many processes")
+    limits_url: str = setting("memory://", "where rate limits count; redis://… for several processes")
     max_request_bytes: int = setting(1_048_576, "a larger request is refused before it is read")
+
+    # The worker
+    queue_url: str = setting(
+        "", "what wakes the worker; empty: SQLite in data_dir; redis://…; postgresql://…; off", queue
+    )
+    outbox_attempts: int = setting(8, "deliveries of an event before it is parked", positive)
+    outbox_lease_seconds: int = setting(60, "how long a worker may take to deliver one event", positive)
+
+    # The API
+    cors_origins: list[str] = setting((), "sites whose pages may call the API from a browser")
 
     # What it is called
     site_name: str = setting("The *Fine Print*", "name of the publication; *stars* mark the highlight")
@@ -57,6 +83,8 @@ class Settings:
     withdraw_undo_seconds: int = setting(60, "how long a withdrawal can be undone")
     duplicate_minutes: int = setting(10, "the same text from a cookieless network posts once in this")
     discussion_days: int = setting(90, "a discussion closes after so many days without a comment")
+    kept_order_minutes: int = setting(10, "how long at least an order by ratings stays as a reader met it")
+    kept_order_comments: int = setting(10_000, "so many comments are kept in such an order, the first")
     page_comments: int = setting(100, "comments on the first page of a discussion")
     page_articles: int = setting(20, "articles on a list page")
 

@@ -8,6 +8,7 @@ REQUIRED: tuple[str, ...] = ("database_url",)
 def defaults(data_dir: Path) -> dict[str, str]:
     """Settings that make a test repeatable."""
     return {
+        "queue_url": "off",
         "secret_key": "only for tests",
         "limit_posts": "10000 per minute",
         "limit_network_posts": "10000 per minute",

@@ -29,10 +29,13 @@ def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | 
 
 
 def is_compared(item: Any, name: str | None, kind: str, is_reflected: bool, counterpart: object) -> bool:  # noqa: FBT001 (Alembic's)
-    """Whether autogenerate looks at it: SQLite cannot show indexes over expressions as they are.
+    """Whether autogenerate looks at it: not at the queue's tables, which may live in the same
+    database; and SQLite cannot show indexes over expressions as they are.
 
     On PostgreSQL they are compared, and tests/architecture/test_migrations.py compares the SQL itself.
     """
+    if kind == "table" and (name or "").startswith("huey_"):
+        return False
     if kind != "index" or context.get_context().dialect.name != "sqlite":
         return True
     table = current_app.extensions["migrate"].db.metadata.tables.get(item.table.name)

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the vendored files below static/ again: fonts, htmx and the icon sprite.
-# Run by hand after changing a version in package.json: `npm install && npm run vendor`.
+# Makes the vendored files below static/ again: fonts, htmx, Swagger UI and the icon sprite.
+# Run by hand after changing a version in package.json: `npm install --ignore-scripts && npm run vendor`
+# (one of the packages would report its installation to somebody).
 # The results are committed, so nobody needs Node to run or change the application.
 set -eu
 cd "$(dirname "$0")"
@@ -22,6 +23,13 @@ cp "$mono/LICENSE" fonts/LICENSE-dm-mono.txt
 
 sed '/^\/\/# sourceMappingURL/d' "$from/htmx.org/dist/htmx.min.js" > vendor/htmx.min.js
 cp "$from/htmx.org/LICENSE" vendor/LICENSE-htmx.txt
+
+viewer=$from/swagger-ui-dist
+mkdir -p vendor/swagger-ui
+sed '/^\/\/# sourceMappingURL/d' "$viewer/swagger-ui-bundle.js" > vendor/swagger-ui/swagger-ui-bundle.js
+sed 's/\/\*# sourceMappingURL=[^*]*\*\///' "$viewer/swagger-ui.css" > vendor/swagger-ui/swagger-ui.css
+cp "$viewer/swagger-ui-bundle.js.LICENSE.txt" vendor/swagger-ui/LICENSE-parts.txt
+cat "$viewer/NOTICE" "$viewer/LICENSE" > vendor/swagger-ui/LICENSE.txt
 
 # The sprite: "our-name=lucide-name", then our own marks: a bulb that can be filled, quieter dots, quotation marks.
 cp "$from/lucide-static/LICENSE" LICENSE-icons.txt

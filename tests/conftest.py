@@ -35,7 +35,7 @@ from blog.comments.services import post_comment
 from blog.foundation.database import db
 from blog.foundation.schemas import load
 from config import Settings, load_settings
-from tests.services import Lifeline, alone, find_browser, postgres_url
+from tests.services import Lifeline, alone, find_browser, postgres_url, valkey_url
 
 OWN_SERVER = os.environ.get("LASTWORD_TEST_POSTGRES_URL", "")
 REAL_DATA = os.environ.get("LASTWORD_REAL_DATA", "")
@@ -81,8 +81,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever needs a database runs on both, unless it says why it need not."""
     if "database_url" in metafunc.fixturenames:
         marks = metafunc.definition
-        is_one = marks.get_closest_marker("browser") or marks.get_closest_marker("one_database")
-        kinds = ["sqlite"] if is_one else ["sqlite", "postgresql"]
+        only = marks.get_closest_marker("browser") or marks.get_closest_marker("one_database")
+        kinds = [only.kwargs.get("kind", "sqlite")] if only else ["sqlite", "postgresql"]
         metafunc.parametrize("database_url", kinds, ids=kinds, indirect=True)
 
 
@@ -181,6 +181,13 @@ def database_url(request: pytest.FixtureRequest, empty_database: Callable[..., s
     url = empty_database("sqlite")
     shutil.copy(request.getfixturevalue("sqlite_template"), url.removeprefix("sqlite:///"))
     return url
+
+
+@pytest.fixture
+def valkey(run_folder: Path) -> str:
+    """The address of an empty Valkey database of this test's own."""
+    with alone(run_folder, "valkey"):
+        return valkey_url(run_folder)
 
 
 # --- The application ----------------------------------------------------------------------------

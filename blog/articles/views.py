@@ -7,15 +7,13 @@ from werkzeug import Response
 
 from blog.accounts.identity import current_actor
 from blog.articles.models import Article, Tag, TagKind
-from blog.articles.queries import article_formerly_at, article_page, tag_named
+from blog.articles.queries import article_formerly_at, article_page, search_words, tag_named
 from blog.foundation.http.templating import page
-from blog.foundation.markup import clean_line
+from blog.foundation.markup import is_storable
 from blog.foundation.pagination import cursor_of
-from blog.foundation.schemas import is_storable
 from blog.foundation.settings import settings
 
 blueprint = Blueprint("articles", __name__)
-SEARCH_MAX = 200
 ARGUMENTS_MAX = 10  # of an old address: one of them names the article, the others came along
 
 
@@ -68,8 +66,7 @@ def _list_page(*, kind: str, heading: str | None, tag: Tag | None = None) -> tup
 
 
 def _search_words() -> str:
-    query = request.args.get("q", "")
-    return clean_line(query)[:SEARCH_MAX] if is_storable(query) else ""
+    return search_words(request.args.get("q", ""))
 
 
 def _beyond(direction: str, article: Article, query: str) -> str:

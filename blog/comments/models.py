@@ -1,6 +1,7 @@
 """Comments: their text, their place in the thread, their status and its history."""
 
 import enum
+import hashlib
 from datetime import datetime
 from string import ascii_lowercase, digits
 
@@ -109,11 +110,30 @@ class Comment(Base):
     has_insightful_badge: Mapped[bool] = mapped_column(default=False)
     has_funny_badge: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def words_version(self) -> str:
+        """Names the words as they are: another version when subject or body differ, whoever rates."""
+        words = f"{self.subject or ''}\0{self.body_source}"
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
+
 
 class CommentTransition(Base):
-    """A change of a comment's status: who, when and why. Rows are only ever added."""
+    """A change of a comment's status: who, when and why. Rows are only ever added.
+
+    `request_key` names the request that a program made it by, so that a repeated one does nothing.
+    """
 
     __tablename__ = "comment_transitions"
+    __table_args__ = (
+        sa.Index(
+            "one_transition_per_visitor_and_key",
+            "visitor_id",
+            "request_key",
+            unique=True,
+            sqlite_where=sa.text("request_key IS NOT NULL"),
+            postgresql_where=sa.text("request_key IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[primary_key]
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comments.id"), index=True)
@@ -121,6 +141,7 @@ class CommentTransition(Base):
     to_status: Mapped[Status] = mapped_column(enum_column(Status, "to_status_known"))
     visitor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visitors.id"))
     reason: Mapped[str] = mapped_column(sa.Text)
+    request_key: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -9,10 +10,10 @@ from sqlalchemy.orm import aliased
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
-from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, Comment, Status
+from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
 from blog.foundation.database import db
 from blog.foundation.errors import NotFound
-from blog.foundation.pagination import after, moment, parse_cursor
+from blog.foundation.pagination import after, cursor_of, moment, parse_cursor
 
 LARGEST_COUNT = 2**31 - 1  # what an INTEGER holds
 NEWEST = 50  # looked through for the latest of all; drafts and hidden ones among them are rare
@@ -77,9 +78,24 @@ def flat_rows(*, article_id: int, order: str, limit: int, cursor: str = "") -> l
     return _fetched(ordered.limit(limit))
 
 
-def flat_cursor_parts(comment: Comment, order: str) -> tuple[int, ...]:
-    """The leading numbers of the comment's cursor in a flat `order`, before time and id."""
-    return {"insightful": (comment.insightful_count,), "funny": (comment.funny_count,)}.get(order, ())
+def flat_cursor(comment: Comment, order: str) -> str:
+    """The place of the comment in a flat `order`, as a cursor."""
+    return cursor_of(*(getattr(comment, column.key) for column, _ in ORDERS[order]))
+
+
+def rows_of(*, article_id: int, comment_ids: Sequence[int]) -> list[Row]:
+    """Those of the article's comments that are still readable, in the order of `comment_ids`."""
+    found = _fetched(_rows().where(Comment.id.in_(comment_ids), Comment.article_id == article_id, READABLE))
+    rows = {row.comment.id: row for row in found}
+    return [rows[key] for key in comment_ids if key in rows]
+
+
+def ids_in_order(*, article_id: int, order: str, limit: int) -> list[tuple[Any, ...]]:
+    """The first `limit` readable comments in a flat `order`: each one's columns of the order, the id last."""
+    columns = ORDERS[order]
+    statement = sa.select(*(column for column, _ in columns)).where(Comment.article_id == article_id, READABLE)
+    ordered = statement.order_by(*(column.desc() if desc else column.asc() for column, desc in columns))
+    return [tuple(row) for row in db.session.execute(ordered.limit(limit))]
 
 
 def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row]:
@@ -184,6 +200,40 @@ def best_comments(*, article_id: int) -> list[Comment]:
         earned = (row for row in top if row.status is Status.PUBLISHED and getattr(row, f"has_{kind}_badge"))
         best += [comment for comment in [next(earned, None)] if comment is not None and comment not in best]
     return best
+
+
+def wrongly_counted_articles() -> list[int]:
+    """The articles whose count differs from their visible comments: always empty, or a mistake."""
+    counted = (
+        sa.select(Comment.article_id, sa.func.count().label("visible"))
+        .where(Comment.status.in_(VISIBLE))
+        .group_by(Comment.article_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Article.id)
+        .outerjoin(counted, counted.c.article_id == Article.id)
+        .where(Article.comment_count != sa.func.coalesce(counted.c.visible, 0))
+    )
+    return list(db.session.scalars(statement))
+
+
+def wrongly_counted_branches() -> list[int]:
+    """The comments whose count of replies differs from what is visible below them: always empty."""
+    columns = (Comment.id, Comment.article_id, Comment.parent_id, Comment.status, Comment.descendant_count)
+    statement = sa.select(*columns).order_by(Comment.article_id, Comment.id.desc()).execution_options(yield_per=1000)
+    wrong: list[int] = []
+    below: dict[int, int] = {}
+    article_id = None
+    for row in db.session.execute(statement):  # a reply's id is always higher than its parent's
+        if row.article_id != article_id:
+            article_id, below = row.article_id, {}
+        replies = below.pop(row.id, 0)
+        if replies != row.descendant_count:
+            wrong.append(row.id)
+        if row.parent_id is not None:
+            below[row.parent_id] = below.get(row.parent_id, 0) + replies + (row.status in VISIBLE)
+    return wrong
 
 
 def root_path(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates
+from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
 
 from blog.comments.services import Draft
 from blog.foundation.database import LARGEST_ID
@@ -10,6 +10,9 @@ from blog.foundation.markup import clean_line, clean_text, render_comment, text_
 from blog.foundation.schemas import InputSchema
 from blog.foundation.settings import settings
 
+NO_PARENT = "The comment you are answering cannot be found."
+NOTHING = "There is nothing here yet. Write something first."
+LONGEST = "x-setting-maxLength"  # metadata of a field: the setting that says how long it may be
 KEY_MAX = 64  # longer than any key our forms make
 
 
@@ -21,22 +24,39 @@ class DraftInput(InputSchema):
     subject = fields.String(load_default="")
     body = fields.String(load_default="")
     form_key = fields.String(load_default="", validate=validate.Length(max=KEY_MAX, error="Reload the page."))
-    parent_id = fields.String(load_default="")
+    parent_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(min=0, max=LARGEST_ID, error=NO_PARENT),
+        error_messages={"invalid": NO_PARENT, "too_large": NO_PARENT},
+        metadata={"description": "The comment that this answers.", "examples": [1]},
+    )
+
+    @pre_load
+    def read_form_values(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """A form sends text only: an empty parent is none, digits are a number."""
+        parent = data.get("parent_id")
+        if parent == "":
+            return {name: value for name, value in data.items() if name != "parent_id"}
+        if isinstance(parent, str) and parent.isascii() and parent.isdigit() and len(parent) < 20:
+            return {**data, "parent_id": int(parent)}  # a form is a MultiDict, to which `|` would add
+        return data
 
     @validates("name")
-    def name_fits(self, value: str, data_key: str) -> None:
+    def name_fits(self, value: str | None, data_key: str) -> None:
         """A name is one short line."""
-        _refuse_longer(clean_line(value), settings().name_max, "That name")
+        _refuse_longer(clean_line(value or ""), settings().name_max, "That name")
 
     @validates("subject")
-    def subject_fits(self, value: str, data_key: str) -> None:
+    def subject_fits(self, value: str | None, data_key: str) -> None:
         """A subject is one line."""
-        _refuse_longer(clean_line(value), settings().subject_max, "That subject")
+        _refuse_longer(clean_line(value or ""), settings().subject_max, "That subject")
 
     @validates("email")
-    def email_is_an_address(self, value: str, data_key: str) -> None:
+    def email_is_an_address(self, value: str | None, data_key: str) -> None:
         """Something, an @, a domain; whether it exists only mail can tell."""
-        address = clean_line(value)
+        address = clean_line(value or "")
         if not address:
             return
         name, at, domain = address.rpartition("@")
@@ -50,7 +70,7 @@ class DraftInput(InputSchema):
         """Long enough to say something, short enough to be read."""
         length, limits = len(clean_text(value).strip()), settings()
         if length == 0:
-            raise ValidationError("There is nothing here yet. Write something first.")
+            raise ValidationError(NOTHING)
         if length < limits.body_min:
             raise ValidationError(f"That is very short. A comment has at least {limits.body_min} characters.")
         if length > limits.body_max:
@@ -58,12 +78,6 @@ class DraftInput(InputSchema):
                 f"A comment has at most {limits.body_max:,} characters; this one has {length:,}. "
                 "Shorten it, or post it in two."
             )
-
-    @validates("parent_id")
-    def parent_is_a_comment(self, value: str, data_key: str) -> None:
-        """Empty, or the number of a comment."""
-        if value and not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= LARGEST_ID):
-            raise ValidationError("The comment you are answering cannot be found.")
 
     @post_load
     def render(self, data: dict[str, Any], **kwargs: Any) -> Draft:
@@ -73,14 +87,79 @@ class DraftInput(InputSchema):
         if not text_of(html):
             raise ValidationError({"body": ["Nothing of this would be visible. Write a few words."]})
         return Draft(
-            name=clean_line(data["name"]) or settings().default_name,
-            email=clean_line(data["email"]) or None,
-            subject=clean_line(data["subject"]) or None,
+            name=clean_line(data.get("name") or "") or settings().default_name,
+            email=clean_line(data.get("email") or "") or None,
+            subject=clean_line(data["subject"] or "") or None,
             body_source=body,
             body_html=html,
-            form_key=data["form_key"] or None,
-            parent_id=int(data["parent_id"]) if data["parent_id"] else None,
+            form_key=data.get("form_key") or None,
+            parent_id=data.get("parent_id"),
         )
+
+
+class EditInput(DraftInput):
+    """The words of a comment that is edited; who wrote it stays."""
+
+    class Meta(DraftInput.Meta):
+        exclude = ("name", "email", "form_key", "parent_id")
+
+
+class AsSent(InputSchema):
+    """What a program sends has the lengths that its description names, counted as it is sent."""
+
+    @validates_schema
+    def lengths_are_as_described(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """A form counts what is left when it is cleaned; a program can count before it sends."""
+        for name, value in data.items():
+            longest = self.fields[name].metadata.get(LONGEST)
+            if longest is not None and value is not None and len(value) > getattr(settings(), longest):
+                raise ValidationError(f"That is too long: {getattr(settings(), longest):,} characters at most.", name)
+
+
+def _text(*, longest: str, example: str, **options: Any) -> fields.String:
+    metadata = {LONGEST: longest, "examples": [example]} | options.pop("metadata", {})
+    return fields.String(metadata=metadata, **options)
+
+
+def _body(example: str, **options: Any) -> fields.String:
+    description = "CommonMark and a little HTML. Something of it must be visible."
+    metadata = {"x-setting-minLength": "body_min", "description": description}
+    return _text(longest="body_max", example=example, metadata=metadata, **options)
+
+
+class CommentInput(AsSent, DraftInput):
+    """A comment as a program sends it. Loads to a `Draft`."""
+
+    class Meta(DraftInput.Meta):
+        exclude = ("form_key",)
+
+    name = _text(
+        longest="name_max",
+        example="Morag",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Whom to name as author; nobody if empty."},
+    )
+    email = _text(
+        longest="email_max",
+        example="morag@example.org",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Never shown.", "anyOf": [{"format": "email"}, {"maxLength": 0}]},
+    )
+    subject = _text(longest="subject_max", example="Two-inch screens", load_default=None, allow_none=True)
+    body = _body("I read *all* of it.", required=True, error_messages={"required": NOTHING, "null": NOTHING})
+
+    def read_form_values(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Nothing: a program knows numbers."""
+        return data
+
+
+class WordsInput(AsSent):
+    """What a program changes of a comment's words; what it leaves out stays as it is."""
+
+    subject = _text(longest="subject_max", example="Two-inch screens", allow_none=True)
+    body = _body("I read *all* of it, twice.")
 
 
 def _refuse_longer(text: str, longest: int, what: str) -> None:

@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect
@@ -61,6 +61,8 @@ class Base(DeclarativeBase):
 
 
 primary_key = Annotated[int, mapped_column(BigId, primary_key=True)]
+
+WAKE = "lastword.wake"  # extension: called after a transaction that recorded events has been committed
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
@@ -116,9 +118,12 @@ def transactional(service: Callable[P, R]) -> Callable[P, R]:
             session.commit()
         except BaseException:
             session.rollback()
+            session.info.pop("has_events", None)
             raise
         finally:
             session.info.pop("is_writing")
+        if session.info.pop("has_events", False) and WAKE in current_app.extensions:
+            current_app.extensions[WAKE]()
         return result
 
     return run

@@ -23,6 +23,13 @@ class NotFound(LastwordError):
     sentence = "There is nothing here."
 
 
+class Unauthorized(LastwordError):
+    """Who asks is not known by what they showed."""
+
+    code = "unauthorized"
+    sentence = "We do not know you by this."
+
+
 class Forbidden(LastwordError):
     """The reader may see it, but may not do this."""
 
@@ -31,7 +38,7 @@ class Forbidden(LastwordError):
 
 
 class Invalid(LastwordError):
-    """What was sent cannot be used; `fields` says what is wrong with which field."""
+    """What was sent cannot be used; `fields` (in answers: `errors`) says what is wrong with which field."""
 
     code = "invalid"
     sentence = "Something you sent needs a look."
@@ -48,10 +55,25 @@ class Conflict(LastwordError):
     sentence = "This changed while you were looking at it."
 
 
+class Changed(LastwordError):
+    """What the change was based on is not what is there now."""
+
+    code = "changed"
+    sentence = "This has changed since you read it. Read it again, then change it."
+
+
+class PreconditionRequired(LastwordError):
+    """A change that does not say what it is based on."""
+
+    code = "precondition_required"
+    sentence = "Say what your change is based on: If-Match with the ETag of what you read, or *."
+
+
 class TooSoon(LastwordError):
-    """A rate limit was met; `seconds` is how long to wait."""
+    """A rate limit was met; `seconds` (in answers: `Retry-After`) is how long to wait."""
 
     code = "too_soon"
+    sentence = "That was quick. Please wait and try again."
 
     def __init__(self, seconds: int) -> None:
         self.seconds = max(1, seconds)

@@ -133,6 +133,11 @@ def excerpt(html: str, length: int = 140) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut) + "…"
 
 
+def is_storable(text: str) -> bool:
+    """Whether both databases can hold `text`."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def clean_text(text: str) -> str:
     """Several lines of text without the control characters that break feeds and logs."""
     return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 
 from blog.foundation.errors import Invalid
+from blog.foundation.markup import is_storable
 
 T = TypeVar("T")
 
@@ -16,9 +17,13 @@ class InputSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
+    error_messages = {"type": "Send an object with the fields by name."}  # noqa: RUF012 (marshmallow's)
+
     @pre_load
-    def refuse_unstorable_text(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+    def refuse_unstorable_text(self, data: Any, **kwargs: Any) -> Any:
         """NUL and lone surrogates cannot be stored by PostgreSQL: say so before it does."""
+        if not isinstance(data, Mapping):
+            return data
         known = {name: data[name] for name in self.fields if name in data}
         errors = {
             name: ["This holds a character that cannot be stored. Remove it and send again."]
@@ -28,11 +33,6 @@ class InputSchema(Schema):
         if errors:
             raise ValidationError(errors)
         return known
-
-
-def is_storable(text: str) -> bool:
-    """Whether both databases can hold `text`."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def load(schema: InputSchema, data: Mapping[str, Any]) -> Any:

@@ -106,7 +106,11 @@ def keep_open(*, article_id: int, since: datetime) -> None:
     db.session.execute(
         sa.update(Article)
         .where(Article.id == article_id, Article.discussion_active_at < since)
-        .values(discussion_active_at=since)
+        .values(
+            discussion_active_at=since,
+            discussion_closed_at=None,
+            discussion_version=Article.discussion_version + 1,
+        )
     )
 
 

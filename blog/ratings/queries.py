@@ -25,23 +25,12 @@ def rated_kinds(*, actor: Actor, comment_ids: Collection[int]) -> dict[int, set[
 
 def wrongly_counted_comments() -> list[int]:
     """The comments whose counts differ from their rows: always empty, or there is a mistake."""
-    counted = (
-        sa.select(
-            Rating.comment_id,
-            sa.func.count().filter(Rating.kind == Kind.INSIGHTFUL).label("insightful"),
-            sa.func.count().filter(Rating.kind == Kind.FUNNY).label("funny"),
-        )
-        .group_by(Rating.comment_id)
-        .subquery()
-    )
-    statement = (
-        sa.select(Comment.id)
-        .outerjoin(counted, counted.c.comment_id == Comment.id)
-        .where(
-            sa.or_(
-                Comment.insightful_count != sa.func.coalesce(counted.c.insightful, 0),
-                Comment.funny_count != sa.func.coalesce(counted.c.funny, 0),
-            )
-        )
-    )
-    return list(db.session.scalars(statement))
+    counts = {}
+    for kind in Kind:
+        counts[f"{kind}_count"] = sa.func.count().filter(Rating.kind == kind)
+        counts[f"{kind}_visitor_count"] = sa.func.count(Rating.rater_visitor_id).filter(Rating.kind == kind)
+    columns = (count.label(name) for name, count in counts.items())
+    counted = sa.select(Rating.comment_id, *columns).group_by(Rating.comment_id).subquery()
+    differs = (getattr(Comment, name) != sa.func.coalesce(counted.c[name], 0) for name in counts)
+    statement = sa.select(Comment.id).outerjoin(counted, counted.c.comment_id == Comment.id).where(sa.or_(*differs))
+    return list(db.session.scalars(statement.order_by(Comment.id)))

@@ -27,6 +27,7 @@ class NotRateable(Forbidden):
     """One's own comment, or one that is not published."""
 
     code = "not_rateable"
+    sentence = "Only published comments can be rated."
 
 
 class NetworkSpent(Conflict):
@@ -54,7 +55,7 @@ def rate_comment(*, actor: Actor, comment_id: int, kind: Kind) -> Rated:
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     if not may_rate_comment(actor, comment):
         mine = "You cannot rate your own comment." if is_author(actor, comment) else None
-        raise NotRateable(mine or "Only published comments can be rated.")
+        raise NotRateable(mine)
     if _rating_of(actor, comment, kind) is None:
         _refuse_spent_network(actor, comment, kind)
         actor = ensure_visitor(actor=actor)

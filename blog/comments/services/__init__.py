@@ -3,15 +3,30 @@
 from blog.comments.services.drafts import Draft
 from blog.comments.services.editing import EditClosed, edit_comment, why_not_editable
 from blog.comments.services.importing import ImportedComment, import_thread
-from blog.comments.services.posting import ParentGone, Posted, closed_to_visitors, post_comment
-from blog.comments.services.status import change_status, undo_withdrawal, withdraw_comment
+from blog.comments.services.keys import AlreadyWaiting, KeyReused
+from blog.comments.services.posting import (
+    DiscussionClosed,
+    MembersOnly,
+    ParentGone,
+    Posted,
+    answered_subject,
+    closed_to_visitors,
+    post_comment,
+)
+from blog.comments.services.status import UndoExpired, change_status, undo_withdrawal, withdraw_comment
 
 __all__ = [
+    "AlreadyWaiting",
+    "DiscussionClosed",
     "Draft",
     "EditClosed",
     "ImportedComment",
+    "KeyReused",
+    "MembersOnly",
     "ParentGone",
     "Posted",
+    "UndoExpired",
+    "answered_subject",
     "change_status",
     "closed_to_visitors",
     "edit_comment",

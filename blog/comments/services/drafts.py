@@ -1,6 +1,6 @@
 """A comment that is written but not stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -16,3 +16,7 @@ class Draft:
     body_html: Markup
     form_key: str | None = None
     parent_id: int | None = None
+
+    def with_key(self, key: str | None) -> "Draft":
+        """The same draft, known by `key`."""
+        return replace(self, form_key=key)

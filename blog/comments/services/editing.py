@@ -1,5 +1,7 @@
 """Changing the words of a comment, and when that is no longer possible."""
 
+from collections.abc import Collection
+
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
@@ -11,7 +13,7 @@ from blog.comments.services.place import lock_article
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Forbidden
+from blog.foundation.errors import Changed, Forbidden
 from blog.foundation.settings import settings
 
 
@@ -19,13 +21,15 @@ class EditClosed(Forbidden):
     """The comment cannot be edited any more."""
 
     code = "edit_closed"
+    sentence = "This comment can no longer be edited."
 
 
 @transactional
-def edit_comment(*, actor: Actor, comment_id: int, draft: Draft) -> Comment:
+def edit_comment(*, actor: Actor, comment_id: int, draft: Draft, based_on: Collection[str] | None = None) -> Comment:
     """Replace the words of one's own comment by those of `draft`, keeping the earlier ones.
 
-    Raises NotFound, or EditClosed when the window is over or somebody has answered.
+    Raises NotFound, EditClosed when the window is over or somebody has answered, or Changed when
+    the words are none of the versions that the change is `based_on` (`Comment.words_version`).
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
@@ -34,6 +38,8 @@ def edit_comment(*, actor: Actor, comment_id: int, draft: Draft) -> Comment:
     now, is_answered = clock.utcnow(), bool(answered_by_others(actor=actor, comment_ids=[comment.id]))
     if not may_edit_comment(actor, comment, now=now, is_answered=is_answered):
         raise EditClosed(why_not_editable(actor, comment, is_answered=is_answered))
+    if based_on is not None and comment.words_version not in based_on:
+        raise Changed
     if (comment.subject, comment.body_source) == (draft.subject, draft.body_source):
         return comment
     db.session.add(
@@ -59,4 +65,4 @@ def why_not_editable(actor: Actor, comment: Comment, *, is_answered: bool) -> st
         return "Somebody has answered this comment, so its words stay as they were answered."
     if clock.utcnow() >= edits_until(comment):
         return f"A comment can be edited for {settings().edit_minutes} minutes; those are over."
-    return "This comment can no longer be edited."
+    return EditClosed.sentence

@@ -10,6 +10,7 @@ from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import VISIBLE, Comment, Status, path_below
 from blog.comments.policy import is_author, may_reply_to_comment
 from blog.comments.services.drafts import Draft
+from blog.comments.services.keys import posted_before
 from blog.comments.services.place import lock_article
 from blog.comments.services.resubmission import earlier_submission
 from blog.comments.services.status import enter_status
@@ -53,15 +54,18 @@ class Posted:
 
 
 @transactional
-def post_comment(*, actor: Actor, article_id: int, draft: Draft) -> Posted:
+def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: bool = False) -> Posted:
     """Store `draft` in the article's discussion, published or held as the discussion's mode says.
 
-    The same submission is stored once (`resubmission` says what is the same). Raises NotFound,
-    DiscussionClosed, MembersOnly, ParentGone, or Invalid for a name that is a member's.
+    The same submission is stored once (`resubmission` says what is the same). With `is_key_strict` a
+    key stands for one request for ever, as programs expect. Raises NotFound, DiscussionClosed,
+    MembersOnly, ParentGone, KeyReused, or Invalid for a name that is a member's.
     """
     fetch(Article, article_id, actor=actor, may=may_see_article)
     article = lock_article(article_id)
-    earlier, draft = earlier_submission(actor, article, draft)
+    earlier = posted_before(actor, article, draft) if is_key_strict else None
+    if earlier is None:
+        earlier, draft = earlier_submission(actor, article, draft)
     if earlier is not None:
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
         return Posted(earlier, is_new=False, is_mine=is_mine)
@@ -111,8 +115,14 @@ def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft
     comment.path = path_below(parent.path if parent else "", comment.id)
     enter_status(article, comment, comment.status, came_from=None, actor=author, reason="posted")
     if comment.status in VISIBLE:
-        article.discussion_active_at = comment.created_at
+        article.discussion_active_at, article.discussion_closed_at = comment.created_at, None
     return comment
+
+
+def answered_subject(*, actor: Actor, article: Article, parent_id: int | None) -> str | None:
+    """The subject of the comment that a draft answers, where it can be read. Raises ParentGone."""
+    parent = _parent(actor, article, parent_id)
+    return parent.subject if parent is not None and parent.status is Status.PUBLISHED else None
 
 
 def _parent(actor: Actor, article: Article, parent_id: int | None) -> Comment | None:

@@ -12,8 +12,6 @@ from blog.comments.queries import (
     END,
     Row,
     ancestor_rows,
-    flat_cursor_parts,
-    flat_rows,
     has_threads_after,
     own_held_rows,
     path_of,
@@ -22,10 +20,10 @@ from blog.comments.queries import (
     thread_rows,
 )
 from blog.discussion.queries.nodes import Node, flat, mark, nested
+from blog.discussion.queries.orders import ordered_part
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import NotFound
-from blog.foundation.pagination import cursor_of
 from blog.foundation.settings import settings
 
 ANCESTORS = 12  # enough to know what the talk was about; a link leads further up
@@ -68,12 +66,13 @@ def threaded_page(
     after_thread: int | None = None,
     after_reply: int | None = None,
     below: int | None = None,
+    size: int | None = None,
 ) -> Thread:
     """Whole threads from the start, those after thread `after_thread`, or the rest of one thread
     after the comment `after_reply`, of it only what stands `below` a comment if that is given.
     Raises NotFound for a place that is not in this article.
     """
-    size = settings().page_comments
+    size = size or settings().page_comments
     start, end = "", END
     if after_reply is not None:
         start = path_of(article_id=article.id, comment_id=after_reply)
@@ -129,22 +128,19 @@ def _root_id(comment: Comment) -> int:
     return int(root_path(comment.path), 36)
 
 
-def flat_page(*, actor: Actor, article: Article, order: str, cursor: str = "") -> Thread:
-    """Comments one under the other in `order`, from the start or after `cursor`."""
-    size = settings().page_comments
-    rows = flat_rows(article_id=article.id, order=order, limit=size + 1, cursor=cursor)
-    more = None
-    if len(rows) > size:
-        rows = rows[:size]
-        last = rows[-1].comment
-        more = cursor_of(*flat_cursor_parts(last, order), last.created_at, last.id)
-    held = own_held_rows(actor=actor, article_id=article.id) if not cursor else []
-    nodes = flat([*held, *rows])
+def flat_page(*, actor: Actor, article: Article, order: str, cursor: str = "", size: int | None = None) -> Thread:
+    """Comments one under the other in `order`, from the start or after `cursor`.
+
+    Whoever begins asks `orders.beginning` where.
+    """
+    part = ordered_part(article_id=article.id, order=order, cursor=cursor, size=size or settings().page_comments)
+    held = own_held_rows(actor=actor, article_id=article.id) if part.is_start else []
+    nodes = flat([*held, *part.rows])
     _finish(nodes, actor, article)
-    return Thread(order, nodes, nodes, more)
+    return Thread(order, nodes, nodes, part.next)
 
 
-def permalink_page(*, actor: Actor, article: Article, comment_id: int) -> Context:
+def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: int | None = None) -> Context:
     """The comment, its nearest ancestors, and the first of its replies. Raises NotFound."""
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     if comment.article_id != article.id:
@@ -152,8 +148,8 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int) -> Contex
     above = ancestor_rows(comment=comment, limit=ANCESTORS)
     parent = above[-1].comment if above and above[-1].comment.status is Status.PUBLISHED else None
     own = Row(comment, parent.author_name if parent else None, parent.subject if parent else None)
-    size = settings().page_comments
-    below = replies_below(comment=comment, limit=size + 1)
+    size = settings().page_comments if replies is None else replies
+    below = replies_below(comment=comment, limit=size + 1) if size else []
     roots, shown = nested([*above, own, *below[:size]])
     _finish(shown, actor, article)
     for node in shown[: len(above)]:

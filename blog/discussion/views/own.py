@@ -12,7 +12,7 @@ from blog.comments import services
 from blog.comments.models import Comment
 from blog.comments.policy import is_author, may_edit_comment, may_see_comment
 from blog.comments.queries import answered_by_others
-from blog.comments.schemas import DraftInput
+from blog.comments.schemas import EditInput
 from blog.discussion.views import present
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.form import FIELDS, CommentForm
@@ -60,7 +60,7 @@ def save_edit(comment_id: int) -> Response:
     comment, article = _own(actor, comment_id)
     form = CommentForm(article, _sent(), edited=comment)
     try:
-        draft = load(DraftInput(), form.values)
+        draft = load(EditInput(), form.values)
         spend_post(actor)
         services.edit_comment(actor=actor, comment_id=comment_id, draft=draft)
     except LastwordError as error:
@@ -76,7 +76,7 @@ def preview_edit(comment_id: int) -> Response:
     form = CommentForm(article, _sent(), edited=comment)
     try:
         spend(settings().limit_previews, "preview", actor.limit_key)
-        form.show_preview(load(DraftInput(), form.values))
+        form.show_preview(load(EditInput(), form.values))
     except LastwordError as error:
         return _refused(form, error)
     return make_response(_edit_page(form))

@@ -13,7 +13,8 @@ from blog.articles.policy import may_see_article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import ORDERS, best_comments, latest_comments
-from blog.discussion.queries import Thread, flat_page, permalink_page, threaded_page
+from blog.discussion.queries import Thread, beginning, flat_page, permalink_page, threaded_page
+from blog.discussion.services import keep_order
 from blog.discussion.views import present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
 from blog.discussion.views.form import CommentForm
@@ -30,7 +31,12 @@ def article(**place: Any) -> str:
     """The article, and a bounded part of its discussion; to htmx only that part."""
     actor = current_actor()
     found = article_of(actor, **place)
-    thread = _thread(actor, found)
+    order, cursor = request.args.get("order", "threaded"), request.args.get("after", "")
+    begins = cursor or beginning(article=found, order=order)
+    if begins is None:
+        begins = keep_order(article_id=found.id, order=order)
+        found = article_of(actor, **place)  # the service has ended what was read before
+    thread = _thread(actor, found, order, begins)
     if is_fragment_wanted():
         return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
     return article_page(actor, found, thread, CommentForm.empty(found))
@@ -54,10 +60,9 @@ def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm
     )
 
 
-def _thread(actor: Actor, found: Article) -> Thread:
-    order = request.args.get("order", "threaded")
+def _thread(actor: Actor, found: Article, order: str, cursor: str) -> Thread:
     if order in ORDERS:
-        return flat_page(actor=actor, article=found, order=order, cursor=request.args.get("after", ""))
+        return flat_page(actor=actor, article=found, order=order, cursor=cursor)
     places = {name: _place(name) for name in ("after_thread", "after_reply", "below")}
     return threaded_page(actor=actor, article=found, **places)
 

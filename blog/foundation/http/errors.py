@@ -7,15 +7,36 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from blog.foundation.errors import Conflict, Forbidden, Invalid, LastwordError, NotFound, TooSoon
+from blog.foundation.errors import (
+    Changed,
+    Conflict,
+    Forbidden,
+    Invalid,
+    LastwordError,
+    NotFound,
+    PreconditionRequired,
+    TooSoon,
+    Unauthorized,
+)
+from blog.foundation.http.api.answers import is_api_request
+from blog.foundation.http.api.problems import http_problem, product_problem
 from blog.foundation.http.guard import TokenMissing
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import FIELD, form_token
 
-STATUS: dict[type[LastwordError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409, TooSoon: 429}
+STATUS: dict[type[LastwordError], int] = {
+    Unauthorized: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Changed: 412,
+    Invalid: 422,
+    PreconditionRequired: 428,
+    TooSoon: 429,
+}
 FORWARDING = "lastword.forwarding"
 logger = logging.getLogger(__name__)
 
@@ -60,9 +81,10 @@ PAGES: dict[int, tuple[str, str, str]] = {
 }
 
 
-def status_of(error: LastwordError) -> int:
-    """The HTTP status of a product error."""
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+def status_of(error: LastwordError | type[LastwordError]) -> int:
+    """The HTTP status of a product error, or of a kind of them."""
+    kind = error if isinstance(error, type) else type(error)
+    return next((STATUS[general] for general in kind.__mro__ if general in STATUS), 500)
 
 
 def forward_from(app: Flask, find: Callable[[str], str | None]) -> None:
@@ -80,6 +102,8 @@ def register(app: Flask) -> None:
 
 
 def _product_error(error: LastwordError) -> BaseResponse:
+    if is_api_request():
+        return product_problem(error, status_of(error))
     if isinstance(error, NotFound):
         return _missing()
     if isinstance(error, TokenMissing):
@@ -96,6 +120,8 @@ def _http_error(error: HTTPException) -> BaseResponse:
         return Response("There is no site of this name here.\n", status, mimetype="text/plain")
     if error.response is not None or 300 <= status < 400:
         return error.get_response()
+    if is_api_request():
+        return http_problem(error)
     if status == 404:
         return _missing()
     response = error_page(status)
@@ -106,6 +132,8 @@ def _http_error(error: HTTPException) -> BaseResponse:
 
 def _database_error(error: OperationalError | NoConnection) -> BaseResponse:
     logger.error("the database did not answer: %s", getattr(error, "orig", error))
+    if is_api_request():
+        return http_problem(503)
     return error_page(503)
 
 
@@ -113,7 +141,7 @@ def _unexpected_error(error: Exception) -> BaseResponse:
     if current_app.debug or current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     logger.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
-    return error_page(InternalServerError.code)
+    return http_problem(500) if is_api_request() else error_page(500)
 
 
 def _missing() -> BaseResponse:

@@ -1,14 +1,24 @@
-"""The token that a form of a cookie holder carries: it proves that the form is ours."""
+"""Tokens: of a form (it proves that the form is ours), and of a visitor who is a program."""
 
 import hashlib
 import hmac
 
 from flask import request
 
+from blog.foundation.errors import Unauthorized
 from blog.foundation.settings import settings
 
 COOKIE = "visitor"
 FIELD = "token"
+VISITOR_TOKEN = "Visitor-Token"  # noqa: S105 (the header by which the API knows a visitor)
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class UnknownToken(Unauthorized):
+    """The visitor token is not one of ours."""
+
+    code = "unknown_token"
+    sentence = "The Visitor-Token is not one of ours. Leave it out to write as a new visitor."
 
 
 def form_token(cookie: str | None = None) -> str | None:

@@ -1,0 +1,119 @@
+"""Starting and stopping what is measured: ours, the bare one, and two peers from PyPI."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKERS = [
+    "--config",
+    "/dev/null",
+    "--worker-class",
+    "gthread",
+    "--workers",
+    "2",
+    "--threads",
+    "8",
+    "--no-control-socket",
+]
+PEERS = ["isso==0.14.0", "django-comments-xtd==2.10.13", "gunicorn==27.0.1"]
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, path: str, **environment: str) -> Iterator[str]:
+    """Run `command` until the block ends; gives its address once `path` answers."""
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(url + path, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=2)
+        except urllib.error.HTTPError:
+            return  # it answers, if only that there is nothing
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"{url} does not answer")
+
+
+def ours(port: int, database_url: str, folder: Path) -> AbstractContextManager[str]:
+    """Lastword under gunicorn, with limits out of the way and readers from many networks."""
+    return running(
+        [sys.executable, "-m", "gunicorn", *WORKERS, "--bind", f"127.0.0.1:{port}", "app:app"],
+        port,
+        "/",
+        LASTWORD_DATABASE_URL=database_url,
+        LASTWORD_DATA_DIR=str(folder),
+        LASTWORD_TRUSTED_PROXIES="127.0.0.1",
+        LASTWORD_LIMIT_POSTS="1000000 per minute",
+        LASTWORD_LIMIT_NETWORK_POSTS="1000000 per minute",
+        LASTWORD_LIMIT_RATINGS="1000000 per minute",
+        LASTWORD_QUEUE_URL="off",
+    )
+
+
+def bare(port: int, folder: Path) -> AbstractContextManager[str]:
+    """A Flask view that returns the files of `folder`, under the same server."""
+    command = [sys.executable, "-m", "gunicorn", *WORKERS, "--bind", f"127.0.0.1:{port}"]
+    return running([*command, "benchmarks.serving.bare:app"], port, "/none", BARE_FOLDER=str(folder))
+
+
+def peers_python(folder: Path) -> Path:
+    """The Python of an environment of the peers' own, made on first use."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    return python
+
+
+def isso(port: int, python: Path, folder: Path) -> AbstractContextManager[str]:
+    """Isso as its documentation runs it, its guard off so that one machine may write."""
+    config = folder / "isso.cfg"
+    config.write_text(
+        f"[general]\ndbpath = {folder / 'isso.db'}\nhost = http://127.0.0.1:{port}/\n"
+        "[moderation]\nenabled = false\n[guard]\nenabled = false\n[server]\ntrusted-proxies = 127.0.0.1\n"
+    )
+    command = [str(python), "-m", "gunicorn", "--config", "/dev/null", "--preload", "--workers", "2"]
+    return running([*command, "--bind", f"127.0.0.1:{port}", "isso.run"], port, "/?uri=%2Fx", ISSO_SETTINGS=str(config))
+
+
+def django_comments(port: int, python: Path, folder: Path, thread: Path) -> AbstractContextManager[str]:
+    """django-comments-xtd with the thread loaded."""
+    database = {"PEER_DATABASE": str(folder / "django.db")}
+    script = str(Path(__file__).with_name("django_site.py"))
+    subprocess.run([str(python), script, str(thread)], check=True, env=os.environ | database, cwd=folder)
+    command = [str(python), "-m", "gunicorn", "--config", "/dev/null", "--chdir", str(Path(script).parent)]
+    command += ["--workers", "2", "--bind", f"127.0.0.1:{port}", "django_site:application"]
+    return running(command, port, "/comments/api/flatpages-flatpage/1/", **database)

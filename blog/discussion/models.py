@@ -1,0 +1,28 @@
+"""What a discussion keeps for who pages through it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.foundation import clock
+from blog.foundation.database import Base, UTCDateTime, primary_key
+
+
+class KeptOrder(Base):
+    """The comments of an article in an order of scores, as it was at one moment.
+
+    Who pages through such an order reads from one list, so that ratings given meanwhile neither hide
+    a comment nor show it twice. `rest` is the cursor after which comments follow that are too many
+    for a list.
+    """
+
+    __tablename__ = "kept_orders"
+    __table_args__ = (sa.Index("ix_kept_orders_newest", "article_id", "order_name", "made_at"),)
+
+    id: Mapped[primary_key]
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"))
+    order_name: Mapped[str] = mapped_column(sa.Text)
+    comment_ids: Mapped[list[int]] = mapped_column(sa.JSON)
+    rest: Mapped[str | None] = mapped_column(sa.Text)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow, index=True)

@@ -1,0 +1,183 @@
+"""The shape of discussions and comments for programs."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from blog.comments.models import Status
+from blog.comments.queries import ORDERS
+from blog.discussion.queries import Node, Thread
+from blog.ratings.schemas import KINDS
+
+LARGEST_PAGE = 1000
+VIEWS = ["threaded", *ORDERS]
+
+
+class MayOutput(Schema):
+    """What this visitor may do with the comment now."""
+
+    rate = fields.Boolean(required=True)
+    reply = fields.Boolean(required=True)
+    edit = fields.Boolean(required=True)
+    withdraw = fields.Boolean(required=True)
+
+
+class MoreOutput(Schema):
+    """What is left of a thread: ask for the discussion `after` this."""
+
+    after = fields.String(required=True, metadata={"examples": ["reply-31"]})
+    count = fields.Integer(required=True, metadata={"examples": [12]})
+
+
+def _moment(**options: Any) -> fields.AwareDateTime:
+    metadata = {"examples": ["2026-11-22T10:03:12.480915+00:00"]}
+    return fields.AwareDateTime(required=True, format="iso", metadata=metadata, **options)
+
+
+class CommentOutput(Schema):
+    """A comment. Where it cannot be read, `tombstone` says why and author, subject and body are null."""
+
+    id = fields.Integer(required=True, metadata={"examples": [3]})
+    article_id = fields.Integer(required=True, metadata={"examples": [2]})
+    parent_id = fields.Integer(required=True, allow_none=True, metadata={"examples": [1]})
+    depth = fields.Integer(required=True, metadata={"description": "1 at the top level.", "examples": [2]})
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf([status.value for status in Status]),
+        metadata={"examples": [Status.PUBLISHED.value]},
+    )
+    tombstone = fields.String(required=True, allow_none=True, metadata={"examples": [None]})
+    author = fields.String(required=True, allow_none=True, metadata={"examples": ["Anonymous Coward"]})
+    is_own = fields.Boolean(required=True)
+    is_writer = fields.Boolean(required=True, metadata={"description": "By who wrote the article."})
+    in_reply_to = fields.String(required=True, allow_none=True, metadata={"examples": ["Morag"]})
+    subject = fields.String(required=True, allow_none=True, metadata={"examples": ["Re: Two-inch screens"]})
+    body_html = fields.String(required=True, allow_none=True, metadata={"examples": ["<p>I read all of it.</p>"]})
+    body = fields.String(
+        required=True, allow_none=True, metadata={"description": "The source; one's own only.", "examples": [None]}
+    )
+    created_at = _moment()
+    edited_at = _moment(allow_none=True)
+    insightful_count = fields.Integer(required=True, metadata={"examples": [12]})
+    funny_count = fields.Integer(required=True, metadata={"examples": [4]})
+    has_insightful_badge = fields.Boolean(required=True)
+    has_funny_badge = fields.Boolean(required=True)
+    rated = fields.List(
+        fields.String(validate=validate.OneOf(KINDS)),
+        required=True,
+        metadata={"description": "How this visitor has rated it.", "examples": [["funny"]]},
+    )
+    reply_count = fields.Integer(required=True, metadata={"description": "All below it.", "examples": [5]})
+    may = fields.Nested(MayOutput, required=True)
+    more = fields.Nested(MoreOutput, required=True, allow_none=True)
+
+
+class ThreadedCommentOutput(CommentOutput):
+    """A comment with what answers it, where that was asked for and is part of this answer."""
+
+    replies = fields.List(fields.Nested("ThreadedCommentOutput"), required=True)
+
+
+class DiscussionOutput(Schema):
+    """A part of a discussion, and where the next begins."""
+
+    article_id = fields.Integer(required=True, metadata={"examples": [2]})
+    order = fields.String(required=True, validate=validate.OneOf(VIEWS))
+    comment_count = fields.Integer(required=True, metadata={"examples": [83]})
+    is_closed = fields.Boolean(required=True)
+    comments = fields.List(fields.Nested(ThreadedCommentOutput), required=True)
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Ask for what follows `after` this.", "examples": ["thread-27"]},
+    )
+
+
+class ContextOutput(Schema):
+    """A comment with what it answers and what answered it, as one branch."""
+
+    comment = fields.Nested(CommentOutput, required=True)
+    branch = fields.List(fields.Nested(ThreadedCommentOutput), required=True)
+    earlier_count = fields.Integer(
+        required=True, metadata={"description": "Comments above the branch.", "examples": [0]}
+    )
+
+
+class PreviewOutput(Schema):
+    """What would be published, exactly."""
+
+    author = fields.String(required=True, metadata={"examples": ["Morag"]})
+    subject = fields.String(required=True, allow_none=True, metadata={"examples": ["Two-inch screens"]})
+    body_html = fields.String(required=True, metadata={"examples": ["<p>I read <em>all</em> of it.</p>"]})
+
+
+class DiscussionQuery(Schema):
+    """Which part of a discussion, in which order and shape."""
+
+    order = fields.String(load_default="threaded", validate=validate.OneOf(VIEWS))
+    shape = fields.String(
+        load_default="tree",
+        validate=validate.OneOf(["tree", "flat"]),
+        metadata={"description": "Of the threaded order: replies inside their parents, or one after the other."},
+    )
+    after = fields.String(
+        load_default="", metadata={"description": "The `next` of a part before, or the `after` of a `more`."}
+    )
+    limit = fields.Integer(load_default=None, validate=validate.Range(min=1, max=LARGEST_PAGE))
+
+
+def comment_output(node: Node) -> dict[str, Any]:
+    """A node for `CommentOutput`; the words of what cannot be read stay here."""
+    comment, is_readable = node.comment, node.tombstone is None
+    return {
+        "id": comment.id,
+        "article_id": comment.article_id,
+        "parent_id": comment.parent_id,
+        "depth": comment.depth,
+        "status": comment.status.value,
+        "tombstone": node.tombstone,
+        "author": comment.author_name if is_readable else None,
+        "is_own": node.is_own,
+        "is_writer": node.is_writer,
+        "in_reply_to": node.in_reply_to,
+        "subject": node.subject_line if is_readable else None,
+        "body_html": comment.body_html if is_readable else None,
+        "body": comment.body_source if node.is_own and is_readable else None,
+        "created_at": comment.created_at.isoformat(),
+        "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
+        "insightful_count": comment.insightful_count,
+        "funny_count": comment.funny_count,
+        "has_insightful_badge": comment.has_insightful_badge,
+        "has_funny_badge": comment.has_funny_badge,
+        "rated": sorted(node.rated),
+        "reply_count": node.reply_count,
+        "may": {
+            "rate": node.can_rate,
+            "reply": node.can_reply,
+            "edit": node.can_edit,
+            "withdraw": node.can_withdraw,
+        },
+        "more": {"after": _rest(node.more_after, node.more_below), "count": node.more_count}
+        if node.more_after
+        else None,
+    }
+
+
+def threaded_output(node: Node, *, with_replies: bool = True) -> dict[str, Any]:
+    """A node for `ThreadedCommentOutput`, with the nodes below it where they are not listed by themselves."""
+    replies = [threaded_output(child) for child in node.children] if with_replies else []
+    return comment_output(node) | {"replies": replies}
+
+
+def _rest(after_reply: int, below: int | None) -> str:
+    """Where the rest of a thread is read, or of its branch below a comment."""
+    return f"reply-{after_reply}-{below}" if below else f"reply-{after_reply}"
+
+
+def next_of(thread: Thread) -> str | None:
+    """Where the next part begins, as one text for `after`."""
+    if thread.more_replies is not None:
+        return _rest(thread.more_replies, thread.below)
+    if thread.more is None or thread.order != "threaded":
+        return thread.more
+    return f"thread-{thread.more}"

@@ -1,0 +1,49 @@
+"""Keeping orders of scores still for who pages through them.
+
+The list is made when somebody begins to read such an order of a discussion that has more than one
+page. At most one a minute is made for an article and order, and one holds a bounded number of ids
+(10,000 take 80 kB); what is beyond them is paged by keyset.
+"""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from blog.comments.queries import ids_in_order
+from blog.discussion.models import KeptOrder
+from blog.discussion.queries.orders import kept_cursor
+from blog.foundation import clock
+from blog.foundation.database import db, transactional
+from blog.foundation.pagination import cursor_of
+from blog.foundation.settings import settings
+
+
+@transactional
+def keep_order(*, article_id: int, order: str) -> str:
+    """Store the article's comments in `order` as it is now, and return the cursor of its start. Where
+    nothing has moved since the newest list, that one goes on; lists whose time is over go.
+    """
+    forget_orders(article_id=article_id)
+    most = settings().kept_order_comments
+    found = ids_in_order(article_id=article_id, order=order, limit=most + 1)
+    comment_ids = [row[-1] for row in found[:most]]
+    rest = cursor_of(*found[most - 1]) if len(found) > most else None
+    newest = sa.select(KeptOrder).where(KeptOrder.article_id == article_id, KeptOrder.order_name == order)
+    kept = db.session.scalars(newest.order_by(KeptOrder.made_at.desc(), KeptOrder.id.desc()).limit(1)).one_or_none()
+    if kept is None or (kept.comment_ids, kept.rest) != (comment_ids, rest):
+        kept = KeptOrder(article_id=article_id, order_name=order, comment_ids=comment_ids, rest=rest)
+        db.session.add(kept)
+    kept.made_at = clock.utcnow()
+    db.session.flush()
+    return kept_cursor(kept.id, 0)
+
+
+@transactional
+def forget_orders(*, article_id: int | None = None) -> int:
+    """Delete the lists of the article (or of all) whose time is over; returns how many."""
+    before = clock.utcnow() - timedelta(minutes=settings().kept_order_minutes)
+    statement = sa.delete(KeptOrder).where(KeptOrder.made_at < before)
+    if article_id is not None:
+        statement = statement.where(KeptOrder.article_id == article_id)
+    deleted = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(deleted.rowcount)  # type: ignore[attr-defined]

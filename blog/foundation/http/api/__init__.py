@@ -1,0 +1,5 @@
+"""The program's door: what all operations of the JSON API share.
+
+The API knows a reader by the `Visitor-Token` header and never looks at a cookie, so that another
+site's page cannot speak for a reader. Errors are problem documents (RFC 9457) with stable codes.
+"""
