@@ -8,7 +8,7 @@ import blog.articles.jobs
 import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
 import blog.operations.jobs  # noqa: F401 (handlers register when they are imported)
-from blog.accounts.identity import api_actor
+from blog.accounts.identity import api_actor, init_sessions
 from blog.articles import api as article_api
 from blog.articles import views as article_views
 from blog.discussion import api as discussion_api
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_database(app, settings.database_url)
     limits.init_limits(app, settings.limits_url)
     init_http(app)
+    init_sessions(app)
     for door in (article_views, discussion_views, rating_views):
         app.register_blueprint(door.blueprint)
     programs = [article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]

@@ -73,6 +73,16 @@ class Settings:
     default_name: str = setting("Anonymous Coward", "the name of who gives none")
     side_boxes: list[str] = setting(("chatter",), "boxes beside the lists: chatter")
 
+    # Members
+    password_min: int = setting(10, "shortest password, in characters")
+    password_max: int = setting(200, "longest password, in characters")
+    password_memory: int = setting(65_536, "memory that checking a password takes, in KiB (RFC 9106)", positive)
+    password_passes: int = setting(3, "passes over that memory", positive)
+    link_hours: int = setting(24, "how long the links in our mails can be used", positive)
+    rename_days: int = setting(14, "days between two changes of a member's name")
+    session_days: int = setting(30, "a browser that was not seen for so long is signed out")
+    remembered_days: int = setting(365, "the same, where the member asked to be remembered")
+
     # Comments
     body_min: int = setting(3, "shortest comment, in characters")
     body_max: int = setting(10_000, "longest comment, in characters")
@@ -95,6 +105,7 @@ class Settings:
 
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)
+    limit_member_posts: str = setting("10 per 10 minutes", "comments and edits of one member", limit)
     limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network")
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)

@@ -5,12 +5,15 @@ from pathlib import Path
 REQUIRED: tuple[str, ...] = ("database_url",)
 
 
-def defaults(data_dir: Path) -> dict[str, str]:
+def defaults(data_dir: Path) -> dict[str, str | int]:
     """Settings that make a test repeatable."""
     return {
         "queue_url": "off",
         "secret_key": "only for tests",
         "limit_posts": "10000 per minute",
+        "password_memory": 64,
+        "password_passes": 1,
+        "limit_member_posts": "10000 per minute",
         "limit_network_posts": "10000 per minute",
         "limit_previews": "10000 per minute",
         "limit_ratings": "10000 per minute",

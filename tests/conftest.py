@@ -25,7 +25,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Member, Role
+from blog.accounts.passwords import hash_password
+from blog.accounts.services import add_member, start_session
 from blog.application import create_app
 from blog.articles.models import Article
 from blog.articles.services import ArticleDraft, create_article
@@ -303,6 +305,36 @@ def make_comment(app: Flask, make_article: Callable[..., Article]) -> Callable[.
             return post_comment(actor=actor or Actor(network="n"), article_id=article_id, draft=draft).comment
 
     return make
+
+
+PASSWORD = "correct horse battery staple"  # of every member that tests make
+
+
+@pytest.fixture
+def make_member(app: Flask) -> Callable[..., Member]:
+    """Makes a member with a proved e-mail and the password `PASSWORD`: `make_member("Jo", role=Role.WRITER)`."""
+
+    def make(name: str = "Jo", *, role: Role = Role.MEMBER, email: str | None = None) -> Member:
+        with app.app_context():
+            address = email or f"{uuid.uuid4().hex[:8]}@example.org"
+            return add_member(name=name, email=address, password_hash=hash_password(PASSWORD), role=role)
+
+    return make
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., Actor]:
+    """Signs a member in in a test client's browser, without the form: `actor = sign_in(client, member)`."""
+
+    def enter(client: FlaskClient, member: Member) -> Actor:
+        with app.app_context():
+            actor = Actor(network="n", member_id=member.id, is_signed_in=True, name=member.name, role=member.role)
+            key = start_session(actor=actor, member_id=member.id, browser="A browser", is_remembered=False)
+        with client.session_transaction() as session:
+            session.update({"_user_id": key, "_fresh": True})
+        return actor
+
+    return enter
 
 
 class MovedClock:

@@ -56,17 +56,38 @@ class Comment(Base):
     `path` is its place in the thread: the ids from the top-level comment down to it, six base-36
     digits each, so that text order is thread order. It stops at 200 levels (index rows have a
     limit); below, comments follow each other by age, and `parent_id` still tells who answered whom.
-    `descendant_count` counts the published and hidden comments below it.
+    `descendant_count` counts the published and hidden comments below it. `author_look` is the look of
+    a name that no member stands behind; where a member came to bear it later, the comment
+    `is_namesake`: by somebody who is not that member.
     """
 
     __tablename__ = "comments"
     __table_args__ = (
         sa.UniqueConstraint("author_visitor_id", "article_id", "form_key", name="one_comment_per_visitor_and_form"),
+        sa.Index("one_comment_per_member_and_form", "author_member_id", "article_id", "form_key", unique=True),
         sa.CheckConstraint("descendant_count >= 0", name="descendant_count_not_negative"),
         sa.CheckConstraint("author_member_id IS NULL OR author_visitor_id IS NULL", name="author_is_member_or_visitor"),
         sa.CheckConstraint("depth >= 1", name="depth_starts_at_one"),
         sa.Index("ix_comments_repeat", "article_id", "network", "created_at"),
         sa.Index("ix_comments_own", "author_visitor_id", "article_id", "status"),
+        sa.Index("ix_comments_members_own", "author_member_id", "article_id", "status"),
+        _partial("ix_comments_members_latest", "author_member_id", "created_at", "id", where=READABLE),
+        _partial(
+            "ix_comments_members_insightful",
+            "author_member_id",
+            sa.text("insightful_count DESC"),
+            "created_at",
+            "id",
+            where=READABLE,
+        ),
+        _partial(
+            "ix_comments_members_funny",
+            "author_member_id",
+            sa.text("funny_count DESC"),
+            "created_at",
+            "id",
+            where=READABLE,
+        ),
         _partial("ix_comments_thread", "article_id", "path", where=LISTED),
         _partial("ix_comments_time", "article_id", "created_at", "id", where=READABLE),
         _partial("ix_comments_latest", "created_at", "id", where=READABLE),
@@ -89,9 +110,11 @@ class Comment(Base):
     depth: Mapped[int] = mapped_column(sa.Integer)
     descendant_count: Mapped[int] = mapped_column(sa.Integer, default=0)
 
-    author_member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"), index=True)
+    author_member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
     author_visitor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visitors.id"))
     author_name: Mapped[str] = mapped_column(sa.Text)
+    author_look: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    is_namesake: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     author_email: Mapped[str | None] = mapped_column(sa.Text)
     network: Mapped[str | None] = mapped_column(sa.Text)
     form_key: Mapped[str | None] = mapped_column(sa.Text)
@@ -126,6 +149,14 @@ class CommentTransition(Base):
     __tablename__ = "comment_transitions"
     __table_args__ = (
         sa.Index(
+            "one_transition_per_member_and_key",
+            "member_id",
+            "request_key",
+            unique=True,
+            sqlite_where=sa.text("request_key IS NOT NULL"),
+            postgresql_where=sa.text("request_key IS NOT NULL"),
+        ),
+        sa.Index(
             "one_transition_per_visitor_and_key",
             "visitor_id",
             "request_key",
@@ -140,6 +171,7 @@ class CommentTransition(Base):
     from_status: Mapped[Status | None] = mapped_column(enum_column(Status, "from_status_known"))
     to_status: Mapped[Status] = mapped_column(enum_column(Status, "to_status_known"))
     visitor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visitors.id"))
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
     reason: Mapped[str] = mapped_column(sa.Text)
     request_key: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)

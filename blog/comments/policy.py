@@ -10,8 +10,26 @@ from blog.foundation.settings import settings
 
 
 def is_author(actor: Actor, comment: Comment) -> bool:
-    """Whether the actor wrote it."""
+    """Whether the actor wrote it, and may say so: a member who is signed in, or the visitor's cookie."""
+    if actor.is_signed_in and comment.author_member_id == actor.member_id:
+        return True
     return actor.visitor_id is not None and comment.author_visitor_id == actor.visitor_id
+
+
+def counts_as_author(actor: Actor, comment: Comment) -> bool:
+    """Whether the actor is to be taken for its author by others: signed out, too, a cookie that ever
+    signed in is the member.
+    """
+    is_members = actor.member_id is not None and comment.author_member_id == actor.member_id
+    return is_members or is_author(actor, comment)
+
+
+def written_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """`is_author` for a query."""
+    own = [Comment.author_visitor_id == actor.visitor_id] if actor.visitor_id is not None else []
+    if actor.is_signed_in:
+        own.append(Comment.author_member_id == actor.member_id)
+    return sa.or_(sa.false(), *own)
 
 
 def may_see_comment(actor: Actor, comment: Comment) -> bool:
@@ -23,9 +41,7 @@ def may_see_comment(actor: Actor, comment: Comment) -> bool:
 def comment_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """`may_see_comment` for a query."""
     listed = sa.or_(Comment.status.in_([*VISIBLE, Status.REMOVED]), Comment.descendant_count > 0)
-    if actor.visitor_id is None:
-        return listed
-    return sa.or_(listed, Comment.author_visitor_id == actor.visitor_id)
+    return sa.or_(listed, written_by(actor))
 
 
 def may_reply_to_comment(actor: Actor, comment: Comment) -> bool:

@@ -11,6 +11,7 @@ from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
 from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
+from blog.comments.policy import written_by
 from blog.foundation.database import db
 from blog.foundation.errors import NotFound
 from blog.foundation.pagination import after, cursor_of, moment, parse_cursor
@@ -100,12 +101,12 @@ def ids_in_order(*, article_id: int, order: str, limit: int) -> list[tuple[Any, 
 
 def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row]:
     """The actor's own comments of the article that wait for a moderator."""
-    if actor.visitor_id is None:
+    if actor.visitor_id is None and not actor.is_signed_in:
         return []
     return _fetched(
         _rows()
         .where(
-            Comment.author_visitor_id == actor.visitor_id,
+            written_by(actor),
             Comment.article_id == article_id,
             Comment.status == Status.HELD,
         )
@@ -165,7 +166,7 @@ def answered_by_others(*, actor: Actor, comment_ids: Collection[int]) -> set[int
     statement = sa.select(Comment.parent_id).where(
         Comment.parent_id.in_(comment_ids),
         Comment.status != Status.HELD,
-        Comment.author_visitor_id.is_distinct_from(actor.visitor_id),
+        sa.not_(sa.func.coalesce(written_by(actor), sa.false())),
     )
     return {parent_id for parent_id in db.session.scalars(statement) if parent_id is not None}
 

@@ -1,5 +1,6 @@
-"""What a discussion keeps for who pages through it."""
+"""What a discussion keeps: for who pages through it, and for who goes away to sign in."""
 
+import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,3 +27,18 @@ class KeptOrder(Base):
     comment_ids: Mapped[list[int]] = mapped_column(sa.JSON)
     rest: Mapped[str | None] = mapped_column(sa.Text)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow, index=True)
+
+
+class KeptDraft(Base):
+    """What somebody had typed when they went to sign in or to register; whoever has the key gets it back.
+
+    `fields` holds the form as it was sent. Forgotten after some days.
+    """
+
+    __tablename__ = "kept_drafts"
+
+    id: Mapped[primary_key]
+    key: Mapped[str] = mapped_column(sa.Text, unique=True, default=lambda: secrets.token_urlsafe(18))
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"))
+    fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow, index=True)

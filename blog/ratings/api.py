@@ -6,6 +6,7 @@ from flask import Response
 
 from blog.accounts.identity import api_actor, cookie_of
 from blog.accounts.models import Actor
+from blog.accounts.services import Suspended
 from blog.comments.models import Comment
 from blog.foundation.errors import NotFound
 from blog.foundation.http.api.allowance import count_use, counted
@@ -28,16 +29,16 @@ PARAMETERS = [
 
 @blueprint.put(ADDRESS, parameters=PARAMETERS)
 @blueprint.response(200, RatedOutput, headers=headers(VISITOR_TOKEN))
-@refuses(NotFound, services.NotRateable, services.NetworkSpent)
+@refuses(NotFound, services.NotRateable, services.NetworkSpent, Suspended)
 @counted("rate", "limit_ratings")
 def rate_comment(comment_id: int, kind: str) -> Response:
     """Find a comment insightful or funny; saying so twice is saying it once."""
     actor = api_actor()
     count_use()
     rated = services.rate_comment(actor=actor, comment_id=comment_id, kind=Kind(kind))
-    response = _answer(Actor(rated.visitor_id, actor.network), rated.comment)
-    if actor.visitor_id is None:
-        response.headers[VISITOR_TOKEN] = cookie_of(rated.visitor_id)
+    response = _answer(rated.rater, rated.comment)
+    if actor.visitor_id is None and rated.rater.visitor_id is not None:
+        response.headers[VISITOR_TOKEN] = cookie_of(rated.rater.visitor_id)
     return response
 
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor
-from blog.accounts.services import ensure_visitor
+from blog.accounts.services import ensure_visitor, refuse_suspended
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.comments.models import Comment
-from blog.comments.policy import is_author, may_see_comment
+from blog.comments.policy import counts_as_author, may_see_comment
 from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
 from blog.foundation.errors import Conflict, Forbidden
 from blog.foundation.settings import settings
 from blog.ratings.models import Kind, Rating
 from blog.ratings.policy import may_rate_comment
+from blog.ratings.queries import rated_by
 
 
 class NotRateable(Forbidden):
@@ -39,32 +40,39 @@ class NetworkSpent(Conflict):
 
 @dataclass(frozen=True)
 class Rated:
-    """The rated comment, and the visitor who rated it."""
+    """The rated comment, and its rater: who was nobody yet is a visitor now."""
 
     comment: Comment
-    visitor_id: int
+    rater: Actor
 
 
 @transactional
 def rate_comment(*, actor: Actor, comment_id: int, kind: Kind) -> Rated:
     """Record that the actor finds the comment `kind`; saying so twice is saying it once.
 
-    Raises NotFound, NotRateable, or NetworkSpent for the fourth visitor of one network.
+    Raises NotFound, NotRateable, Suspended, or NetworkSpent for the fourth visitor of one network.
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+    refuse_suspended(actor=actor)
     if not may_rate_comment(actor, comment):
-        mine = "You cannot rate your own comment." if is_author(actor, comment) else None
+        mine = "You cannot rate your own comment." if counts_as_author(actor, comment) else None
         raise NotRateable(mine)
     if _rating_of(actor, comment, kind) is None:
-        _refuse_spent_network(actor, comment, kind)
-        actor = ensure_visitor(actor=actor)
+        if actor.member_id is None:
+            _refuse_spent_network(actor, comment, kind)
+            actor = ensure_visitor(actor=actor)
         db.session.add(
-            Rating(comment_id=comment.id, kind=kind, rater_visitor_id=actor.visitor_id, network=actor.network)
+            Rating(
+                comment_id=comment.id,
+                kind=kind,
+                rater_member_id=actor.member_id,
+                rater_visitor_id=None if actor.member_id else actor.visitor_id,
+                network=actor.network,
+            )
         )
         recount_ratings(comment, kind)
-    assert actor.visitor_id is not None  # noqa: S101 (for the type checker: it has rated)
-    return Rated(comment, actor.visitor_id)
+    return Rated(comment, actor)
 
 
 @transactional
@@ -101,12 +109,10 @@ def recount_ratings(comment: Comment, kind: Kind) -> None:
 
 
 def _rating_of(actor: Actor, comment: Comment, kind: Kind) -> Rating | None:
-    if actor.visitor_id is None:
+    if actor.visitor_id is None and actor.member_id is None:
         return None
-    statement = sa.select(Rating).where(
-        Rating.comment_id == comment.id, Rating.kind == kind, Rating.rater_visitor_id == actor.visitor_id
-    )
-    return db.session.scalars(statement).one_or_none()
+    statement = sa.select(Rating).where(Rating.comment_id == comment.id, Rating.kind == kind, rated_by(actor))
+    return db.session.scalars(statement.limit(1)).one_or_none()
 
 
 def _refuse_spent_network(actor: Actor, comment: Comment, kind: Kind) -> None:

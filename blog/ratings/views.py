@@ -34,8 +34,9 @@ def rate(comment_id: int, kind: str) -> Response:
         rated = rate_comment(actor=actor, comment_id=comment_id, kind=Kind(kind))
     except LastwordError as error:
         return _refused(actor, comment_id, error)
-    cookie = cookie_of(rated.visitor_id) if actor.visitor_id is None else None
-    response = _answer(Actor(rated.visitor_id, actor.network), rated.comment, cookie)
+    became = rated.rater.visitor_id if actor.visitor_id is None else None
+    cookie = cookie_of(became) if became is not None else None
+    response = _answer(rated.rater, rated.comment, cookie)
     if cookie:
         remember_visitor(response, cookie)
     return response

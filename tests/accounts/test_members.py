@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, Role, name_key
+from blog.accounts.models import Member, Role
+from blog.accounts.names import name_key
 from blog.accounts.queries import is_members_name
 from blog.accounts.services import import_member, import_visitors
 from blog.foundation.database import db

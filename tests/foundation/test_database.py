@@ -31,7 +31,7 @@ def names() -> set[str]:
 
 @transactional
 def add_member(name: str, *, then: Exception | None = None) -> None:
-    db.session.add(Member(name=name, name_key=name))
+    db.session.add(Member(name=name))
     db.session.flush()
     if then:
         raise then

@@ -24,7 +24,7 @@ def writing_app(app: Flask) -> Flask:
 
 
 def token_of(app: Flask, cookie: str) -> str:
-    with app.app_context():
+    with app.test_request_context():
         return form_token(cookie)
 
 

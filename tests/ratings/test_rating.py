@@ -132,9 +132,7 @@ def test_a_rating_outlives_the_hiding_and_can_be_taken_back_meanwhile(comment):
 
 def test_the_first_rating_makes_a_reader_a_visitor(comment):
     rated = rate(comment, Actor(network="new"))
-    assert rated_kinds(actor=Actor(visitor_id=rated.visitor_id), comment_ids=[comment.id]) == {
-        comment.id: {Kind.INSIGHTFUL}
-    }
+    assert rated_kinds(actor=rated.rater, comment_ids=[comment.id]) == {comment.id: {Kind.INSIGHTFUL}}
     assert rated_kinds(actor=Actor(network="new"), comment_ids=[comment.id]) == {}
 
 

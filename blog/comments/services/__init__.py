@@ -10,7 +10,7 @@ from blog.comments.services.posting import (
     ParentGone,
     Posted,
     answered_subject,
-    closed_to_visitors,
+    closed_to,
     post_comment,
 )
 from blog.comments.services.status import UndoExpired, change_status, undo_withdrawal, withdraw_comment
@@ -28,7 +28,7 @@ __all__ = [
     "UndoExpired",
     "answered_subject",
     "change_status",
-    "closed_to_visitors",
+    "closed_to",
     "edit_comment",
     "import_thread",
     "post_comment",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from blog.accounts.models import Actor
+from blog.accounts.services import refuse_suspended
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.comments.models import Comment, CommentVersion
@@ -28,11 +29,12 @@ class EditClosed(Forbidden):
 def edit_comment(*, actor: Actor, comment_id: int, draft: Draft, based_on: Collection[str] | None = None) -> Comment:
     """Replace the words of one's own comment by those of `draft`, keeping the earlier ones.
 
-    Raises NotFound, EditClosed when the window is over or somebody has answered, or Changed when
+    Raises NotFound, Suspended, EditClosed when the window is over or somebody has answered, or Changed when
     the words are none of the versions that the change is `based_on` (`Comment.words_version`).
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+    refuse_suspended(actor=actor)
     article = lock_article(comment.article_id)
     db.session.refresh(comment)
     now, is_answered = clock.utcnow(), bool(answered_by_others(actor=actor, comment_ids=[comment.id]))

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.comments.models import VISIBLE, Comment, CommentTransition, Status, path_below
 from blog.comments.services.place import lock_article
@@ -84,6 +85,7 @@ def _insert(article: Article, imported: ImportedComment, parent: Comment | None)
         depth=parent.depth + 1 if parent else 1,
         author_member_id=imported.author_member_id,
         author_name=imported.author_name,
+        author_look=None if _is_anonymous(imported) else look_of(imported.author_name),
         author_email=imported.author_email,
         subject=imported.subject,
         body_source=imported.body_source,
@@ -104,6 +106,10 @@ def _insert(article: Article, imported: ImportedComment, parent: Comment | None)
         )
     )
     return comment
+
+
+def _is_anonymous(imported: ImportedComment) -> bool:
+    return imported.author_member_id is not None or imported.author_name == settings().default_name
 
 
 def recount_thread(article: Article, *, added: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Visitor
+from blog.accounts.models import Actor, Member, Visitor
 from blog.articles.models import Article
 from blog.comments.models import Comment, CommentTransition, CommentVersion, Status
 from blog.comments.services.drafts import Draft
@@ -24,21 +24,36 @@ class AlreadyWaiting(Conflict):
     sentence = "These words came from your network already. A moderator reads them before others can."
 
 
-def hold_visitor(actor: Actor) -> None:
-    """Let one request of a visitor follow the other, so that two with one key see each other."""
-    db.session.execute(sa.select(Visitor.id).where(Visitor.id == actor.visitor_id).with_for_update(key_share=True))
+def is_known(actor: Actor) -> bool:
+    """Whether the actor can be told from others: by being signed in, or by a visitor's cookie."""
+    return actor.is_signed_in or actor.visitor_id is not None
+
+
+def posted_as(actor: Actor) -> sa.ColumnElement[bool]:
+    """The comments that the actor would post now: as the member who is signed in, or as the visitor."""
+    if actor.is_signed_in:
+        return Comment.author_member_id == actor.member_id
+    return Comment.author_visitor_id == actor.visitor_id
+
+
+def hold_author(actor: Actor) -> None:
+    """Let one request of an author follow the other, so that two with one key see each other."""
+    own = (
+        sa.select(Member.id).where(Member.id == actor.member_id)
+        if actor.is_signed_in
+        else sa.select(Visitor.id).where(Visitor.id == actor.visitor_id)
+    )
+    db.session.execute(own.with_for_update(key_share=True))
 
 
 def posted_before(actor: Actor, article: Article, draft: Draft) -> Comment | None:
     """What the actor's request to post `draft` stored that is known by its key, however it was edited
     or withdrawn since. Raises KeyReused if that was another request.
     """
-    if actor.visitor_id is None or draft.form_key is None:
+    if not is_known(actor) or draft.form_key is None:
         return None
-    hold_visitor(actor)
-    statement = sa.select(Comment).where(
-        Comment.author_visitor_id == actor.visitor_id, Comment.form_key == draft.form_key
-    )
+    hold_author(actor)
+    statement = sa.select(Comment).where(posted_as(actor), Comment.form_key == draft.form_key)
     earlier = db.session.scalars(statement).first()
     if earlier is None:
         return None
@@ -62,10 +77,13 @@ def was_done_before(actor: Actor, comment: Comment, key: str | None, *, is_withd
     """
     if key is None:
         return False
-    hold_visitor(actor)
-    statement = sa.select(CommentTransition).where(
-        CommentTransition.visitor_id == actor.visitor_id, CommentTransition.request_key == key
+    hold_author(actor)
+    own = (
+        CommentTransition.member_id == actor.member_id
+        if actor.is_signed_in
+        else CommentTransition.visitor_id == actor.visitor_id
     )
+    statement = sa.select(CommentTransition).where(own, CommentTransition.request_key == key)
     earlier = db.session.scalars(statement).one_or_none()
     if earlier is None:
         return False

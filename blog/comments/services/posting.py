@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from blog.accounts.models import Actor
+from blog.accounts.names import look_of
 from blog.accounts.queries import is_members_name
-from blog.accounts.services import ensure_visitor
+from blog.accounts.services import ensure_visitor, refuse_suspended
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import VISIBLE, Comment, Status, path_below
@@ -59,7 +60,8 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: 
 
     The same submission is stored once (`resubmission` says what is the same). With `is_key_strict` a
     key stands for one request for ever, as programs expect. Raises NotFound, DiscussionClosed,
-    MembersOnly, ParentGone, KeyReused, or Invalid for a name that is a member's.
+    MembersOnly, ParentGone, KeyReused, Suspended, or Invalid for a name that is a member's. Who is signed
+    in writes under their own name, whatever the draft says.
     """
     fetch(Article, article_id, actor=actor, may=may_see_article)
     article = lock_article(article_id)
@@ -69,39 +71,44 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: 
     if earlier is not None:
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
         return Posted(earlier, is_new=False, is_mine=is_mine)
-    _refuse_where_closed(article)
-    if draft.name != settings().default_name and is_members_name(draft.name):
+    refuse_suspended(actor=actor)
+    _refuse_where_closed(article, actor)
+    if not actor.is_signed_in and draft.name != settings().default_name and is_members_name(draft.name):
         raise Invalid({"name": "That name belongs to a member. Choose another, or leave it empty."})
     parent = _parent(actor, article, draft.parent_id)
     return Posted(_store(ensure_visitor(actor=actor), article, parent, draft), is_new=True)
 
 
-def closed_to_visitors(article: Article) -> str | None:
-    """Why a visitor cannot write in the article's discussion now; None when they can."""
+def closed_to(actor: Actor, article: Article) -> str | None:
+    """Why the actor cannot write in the article's discussion now; None when they can."""
     try:
-        _refuse_where_closed(article)
+        _refuse_where_closed(article, actor)
     except (DiscussionClosed, MembersOnly) as refusal:
         return refusal.sentence
     return None
 
 
-def _refuse_where_closed(article: Article) -> None:
+def _refuse_where_closed(article: Article, actor: Actor) -> None:
     if is_discussion_closed(article, clock.utcnow()):
         raise DiscussionClosed
-    if article.discussion_mode is DiscussionMode.MEMBERS_ONLY:
+    if article.discussion_mode is DiscussionMode.MEMBERS_ONLY and not actor.is_signed_in:
         raise MembersOnly
 
 
 def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft) -> Comment:
     """The new comment's row, in its place, counted."""
+    name = author.name if author.is_signed_in and author.name else draft.name
+    is_anonymous = author.is_signed_in or name == settings().default_name
     comment = Comment(
         article_id=article.id,
         parent_id=parent.id if parent else None,
         path="",
         depth=parent.depth + 1 if parent else 1,
-        author_visitor_id=author.visitor_id,
-        author_name=draft.name,
-        author_email=draft.email,
+        author_member_id=author.member_id if author.is_signed_in else None,
+        author_visitor_id=None if author.is_signed_in else author.visitor_id,
+        author_name=name,
+        author_look=None if is_anonymous else look_of(name),
+        author_email=None if author.is_signed_in else draft.email,
         network=author.network,
         form_key=draft.form_key,
         subject=draft.subject,

@@ -10,6 +10,7 @@ from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, CommentVersion, Status
 from blog.comments.services.drafts import Draft
+from blog.comments.services.keys import is_known, posted_as
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.settings import settings
@@ -32,11 +33,11 @@ def earlier_submission(actor: Actor, article: Article, draft: Draft) -> tuple[Co
 
 def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | None:
     """What an earlier run of the same submission stored; the article's lock makes this safe."""
-    if actor.visitor_id is not None:
+    if is_known(actor):
         if draft.form_key is None:
             return None
         statement = sa.select(Comment).where(
-            Comment.author_visitor_id == actor.visitor_id,
+            posted_as(actor),
             Comment.article_id == article.id,
             Comment.form_key == draft.form_key,
         )

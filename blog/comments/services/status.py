@@ -65,7 +65,8 @@ def enter_status(
             comment_id=comment.id,
             from_status=came_from,
             to_status=to,
-            visitor_id=actor.visitor_id if actor else None,
+            visitor_id=actor.visitor_id if actor and not actor.is_signed_in else None,
+            member_id=actor.member_id if actor and actor.is_signed_in else None,
             reason=reason,
             request_key=request_key,
         )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from flask import Response
 
 from blog.accounts.identity import api_actor
+from blog.accounts.services import Suspended
 from blog.comments import services
 from blog.comments.models import Comment
 from blog.comments.policy import is_author, may_see_comment
@@ -26,7 +27,7 @@ STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 @blueprint.arguments(MatchHeader, location="headers")
 @blueprint.arguments(WordsInput)
 @blueprint.response(200, CommentOutput)
-@refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired)
+@refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired, Suspended)
 @counted("post", "limit_posts", network="limit_network_posts")
 def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id: int) -> Response:
     """Change the words of your own comment, while that is possible."""

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from blog.accounts.identity import api_actor, cookie_of
-from blog.accounts.models import Actor
+from blog.accounts.services import Suspended
 from blog.articles.queries import article_by_id
 from blog.comments import services
 from blog.comments.policy import may_see_comment
@@ -39,6 +39,7 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
     services.ParentGone,
     services.KeyReused,
     services.AlreadyWaiting,
+    Suspended,
 )
 @counted("post", "limit_posts", network="limit_network_posts")
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:
@@ -48,7 +49,7 @@ def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Respons
     count_use()
     keyed = draft.with_key(sent.get("idempotency_key"))
     posted = services.post_comment(actor=actor, article_id=article.id, draft=keyed, is_key_strict=True)
-    author = Actor(posted.comment.author_visitor_id, actor.network) if posted.is_mine else actor
+    author = actor.as_visitor(posted.comment.author_visitor_id) if posted.is_mine else actor
     if not may_see_comment(author, posted.comment):
         raise services.AlreadyWaiting  # we cannot know that the caller wrote it
     response = comment_answer(author, posted.comment.id, 201 if posted.is_new else 200)

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import url_for
 
+from blog.accounts.identity import current_actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.queries import row_of
-from blog.comments.services import Draft, closed_to_visitors
+from blog.comments.services import Draft, closed_to
 from blog.discussion.queries.nodes import subject_of
 from blog.discussion.views import present
 from blog.foundation.errors import Invalid, LastwordError
@@ -101,4 +102,4 @@ class CommentForm:
         """Why nobody can write here now; one's own words can be edited all the same."""
         if self.edited is not None:
             return None
-        return closed_to_visitors(self.article)
+        return closed_to(current_actor(), self.article)

@@ -85,8 +85,11 @@ def spend_post(actor: Actor) -> None:
 
     Raises TooSoon.
     """
-    spend(settings().limit_posts, "post", actor.limit_key)
-    spend(settings().limit_network_posts, "post", f"network:{actor.network}", "all")
+    if actor.is_signed_in:
+        spend(settings().limit_member_posts, "post", actor.limit_key)
+    else:
+        spend(settings().limit_posts, "post", actor.limit_key)
+        spend(settings().limit_network_posts, "post", f"network:{actor.network}", "all")
 
 
 def _parent(actor: Actor, article: Article, comment_id: str) -> Comment | None:
@@ -144,7 +147,7 @@ def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
     cookie = None
     if actor.visitor_id is None and posted.is_mine and comment.author_visitor_id is not None:
         cookie = cookie_of(comment.author_visitor_id)
-    author = Actor(visitor_id=comment.author_visitor_id, network=actor.network) if posted.is_mine else actor
+    author = actor.as_visitor(comment.author_visitor_id) if posted.is_mine else actor
     if is_fragment_wanted() and comment.parent_id is not None and may_see_comment(author, comment):
         nodes, shown = nested([replace(row_of(comment), parent_name=None)], start_level=2)  # it stands below it
         mark(shown, actor=author, is_open=True, writer_id=article.writer_id)

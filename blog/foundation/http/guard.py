@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from blog.foundation.errors import Forbidden, NotFound
-from blog.foundation.http.tokens import COOKIE, SAFE_METHODS, carries_token
+from blog.foundation.http.tokens import COOKIES, SAFE_METHODS, carries_token
 from blog.foundation.settings import settings
 
 # Endpoints that may be written to without this guard, each with the reason; tests pin the list.
@@ -54,7 +54,7 @@ def guard_writes() -> None:
         return
     if not _comes_from_here():
         raise OtherSite
-    if COOKIE in request.cookies and not carries_token():
+    if any(name in request.cookies for name in COOKIES) and not carries_token():
         raise TokenMissing
 
 

@@ -9,6 +9,8 @@ from blog.foundation.errors import Unauthorized
 from blog.foundation.settings import settings
 
 COOKIE = "visitor"
+MEMBER_COOKIE = "member"  # of who is signed in
+COOKIES = (COOKIE, MEMBER_COOKIE)  # a reader with either is known, and their forms need a token
 FIELD = "token"
 VISITOR_TOKEN = "Visitor-Token"  # noqa: S105 (the header by which the API knows a visitor)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -22,12 +24,14 @@ class UnknownToken(Unauthorized):
 
 
 def form_token(cookie: str | None = None) -> str | None:
-    """The token for the holder of `cookie` (the request's own if not given); None without one."""
-    value = request.cookies.get(COOKIE) if cookie is None else cookie
-    if not value:
+    """The token for the holder of this request's cookies; None without any. `cookie` stands for the
+    visitor's where they are about to get another.
+    """
+    held = {name: request.cookies.get(name, "") for name in COOKIES} | ({COOKIE: cookie} if cookie else {})
+    if not any(held.values()):
         return None
     secret = f"form:{settings().secret_key}".encode()
-    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, "\0".join(held.values()).encode(), hashlib.sha256).hexdigest()
 
 
 def carries_token() -> bool:

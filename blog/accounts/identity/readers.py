@@ -1,0 +1,69 @@
+"""A reader of pages: signed in, or known by the visitor cookie, or nobody yet."""
+
+from flask import g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug import Response
+
+from blog.accounts import queries
+from blog.accounts.identity.sessions import signed_in
+from blog.accounts.models import Actor
+from blog.accounts.services import note_session
+from blog.accounts.services.sessions import SEEN_EVERY
+from blog.foundation import clock
+from blog.foundation.http.tokens import COOKIE
+from blog.foundation.network import network_of
+from blog.foundation.settings import settings
+
+FIVE_YEARS = 5 * 365 * 24 * 3600
+
+
+def current_actor() -> Actor:
+    """The reader behind this request; looked up once."""
+    if "actor" not in g:
+        key = read_key(request.cookies.get(COOKIE, ""))
+        visitor_id, counts_as = queries.visitor_by_key(key) if key else (None, None)
+        reader = Actor(visitor_id, network_of(request.remote_addr or "", settings().secret_key), counts_as)
+        g.actor = _member(reader) or reader
+    actor: Actor = g.actor
+    return actor
+
+
+def _member(reader: Actor) -> Actor | None:
+    """The reader as the member who is signed in."""
+    found = signed_in()
+    if found is None:
+        return None
+    if clock.utcnow() - found.seen_at > SEEN_EVERY:
+        note_session(actor=reader, session_id=found.session_id)
+    return Actor(
+        visitor_id=reader.visitor_id,
+        network=reader.network,
+        member_id=found.member_id,
+        is_signed_in=True,
+        name=found.name,
+        role=found.role,
+        session_id=found.session_id,
+    )
+
+
+def cookie_of(visitor_id: int) -> str:
+    """What the visitor's cookie holds: their key, signed."""
+    return str(_serializer().dumps(queries.visitor_key(visitor_id)))
+
+
+def remember_visitor(response: Response, value: str) -> None:
+    """Give the reader the cookie `value` made by `cookie_of`: they have written something."""
+    response.set_cookie(COOKIE, value, max_age=FIVE_YEARS, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def read_key(signed: str) -> str | None:
+    """The visitor's key in a cookie or token, if we have signed it."""
+    try:
+        key = _serializer().loads(signed)
+    except BadSignature:
+        return None
+    return key if isinstance(key, str) else None
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="visitor")

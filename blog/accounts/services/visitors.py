@@ -1,0 +1,46 @@
+"""Making visitors known."""
+
+from dataclasses import replace
+
+from blog.accounts.models import Actor, Visitor
+from blog.foundation.database import db, transactional
+
+
+@transactional
+def ensure_visitor(*, actor: Actor) -> Actor:
+    """The actor as somebody who can be an author: signed in, or with a visitor of their own."""
+    if actor.is_signed_in or actor.visitor_id is not None:
+        return actor
+    visitor = Visitor()
+    db.session.add(visitor)
+    db.session.flush()
+    return replace(actor, visitor_id=visitor.id)
+
+
+@transactional
+def count_as_member(*, actor: Actor, member_id: int) -> int | None:
+    """Let the actor's visitor cookie count as that member from now on.
+
+    One that counts as another member already stays theirs: then the id of a new visitor is returned
+    for the browser to carry instead.
+    """
+    if actor.visitor_id is None:
+        return None
+    visitor = db.session.get(Visitor, actor.visitor_id, with_for_update={"key_share": True})
+    if visitor is not None and visitor.member_id is None:
+        visitor.member_id = member_id
+    if visitor is None or visitor.member_id == member_id:
+        return None
+    another = Visitor(member_id=member_id)
+    db.session.add(another)
+    db.session.flush()
+    return another.id
+
+
+@transactional
+def import_visitors(*, count: int) -> list[int]:
+    """The ids of `count` new visitors whom no cookie knows: the readers of a demo or an import."""
+    visitors = [Visitor() for _ in range(count)]
+    db.session.add_all(visitors)
+    db.session.flush()
+    return [visitor.id for visitor in visitors]
