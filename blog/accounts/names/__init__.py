@@ -1,0 +1,9 @@
+"""Names: when two are the same, when they look alike, and which a new member cannot have.
+
+Knows no database and no HTTP: whoever asks brings the names that are taken.
+"""
+
+from blog.accounts.names.looks import look_of, name_key
+from blog.accounts.names.refusals import mixed_word, refusal_of
+
+__all__ = ["look_of", "mixed_word", "name_key", "refusal_of"]
