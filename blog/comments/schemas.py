@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
 
+from blog.accounts.names import refusal_of_mixture
 from blog.comments.services import Draft
 from blog.foundation.database import LARGEST_ID
 from blog.foundation.markup import clean_line, clean_text, render_comment, text_of
@@ -45,8 +46,12 @@ class DraftInput(InputSchema):
 
     @validates("name")
     def name_fits(self, value: str | None, data_key: str) -> None:
-        """A name is one short line."""
-        _refuse_longer(clean_line(value or ""), settings().name_max, "That name")
+        """A name is one short line, and no word of it mixes alphabets to pass for another."""
+        name = clean_line(value or "")
+        _refuse_longer(name, settings().name_max, "That name")
+        mixture = refusal_of_mixture(name)
+        if mixture:
+            raise ValidationError(mixture)
 
     @validates("subject")
     def subject_fits(self, value: str | None, data_key: str) -> None:

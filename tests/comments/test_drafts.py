@@ -130,3 +130,9 @@ def test_whatever_is_typed_makes_a_draft_or_a_reason_for_each_field(fields):
     else:
         assert 3 <= len(outcome.body_source) <= 10_000
         assert outcome.name
+
+
+def test_a_visitors_name_passes_for_no_other_by_a_letter_of_another_alphabet():
+    with pytest.raises(Invalid, match="One alphabet to a word"):
+        draft(name="\u039dick")
+    assert draft(name="Νίκος Smith").name == "Νίκος Smith"

@@ -68,13 +68,19 @@ def _refused_character(name: str) -> str | None:
 
 def _refused_word(name: str, reserved: tuple[str, ...]) -> str | None:
     """What is wrong with the words."""
-    if word := mixed_word(name):
-        return f"One alphabet to a word, please: “{word}” mixes letters that look alike."
+    if mixture := refusal_of_mixture(name):
+        return mixture
     kept = {_core_of(other) for other in (*RESERVED, *reserved)}
     words = _telling_words(name)
     if _core_of(name) in kept or (words and kept.issuperset(map(look_of, words))):
         return f"“{name}” is a name that nobody can have here, or looks too much like one."
     return None
+
+
+def refusal_of_mixture(name: str) -> str | None:
+    """Why nobody, visitors too, can have a name with a word of two alphabets; None if it has none."""
+    word = mixed_word(name)
+    return f"One alphabet to a word, please: “{word}” mixes letters that look alike." if word else None
 
 
 def _core_of(name: str) -> str:
