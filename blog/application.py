@@ -48,7 +48,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     programs = [article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]
     init_api(app, programs, identify=api_actor)
     init_queue(app)
-    for command in (operation_commands.worker, operation_commands.outbox_group, operation_commands.audit):
+    for command in (
+        operation_commands.worker,
+        operation_commands.outbox_group,
+        operation_commands.audit,
+        operation_commands.mail,
+    ):
         app.cli.add_command(command)
     app.cli.add_command(interchange_commands.import_group)
     app.cli.add_command(interchange_commands.demo)

@@ -38,6 +38,11 @@ def load_settings(**overrides: Any) -> Settings:
     if missing:
         listed = ", ".join(f"LASTWORD_{key.upper()}" for key in missing)
         raise ConfigurationError(f"These settings must be set for {name}: {listed}.")
+    refused = [
+        f"LASTWORD_{key.upper()}={value}" for key, value in environment.REFUSED.items() if merged.get(key) == value
+    ]
+    if refused:
+        raise ConfigurationError(f"These settings cannot be used for {name}: {', '.join(refused)}.")
     merged.setdefault("database_url", f"sqlite:///{data_dir / 'lastword.db'}")
     return Settings(**merged)
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from limits import parse as limit
 
+from config.mail import OFF, mail_sender, mail_server
+
 
 def networks(entries: Iterable[str]) -> list[Any]:
     """Addresses or ranges. Raises ValueError for what is neither."""
@@ -24,6 +26,12 @@ def queue(url: str) -> None:
         r"(redis|rediss|valkey|valkeys|(redis|valkey)\+unix|postgresql(\+psycopg)?)://", url
     ):
         raise ValueError("it can be redis://…, valkey://…, postgresql://… or off; or empty.")
+
+
+def site(url: str) -> None:
+    """The start of all our addresses. Raises ValueError for what could not be followed."""
+    if not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
+        raise ValueError("it must be https:// or http:// and a host, with nothing behind.")
 
 
 def positive(number: int) -> None:
@@ -51,7 +59,7 @@ class Settings:
     database_url: str = setting("", "empty: SQLite in data_dir; else postgresql+psycopg://…")
     port: int = setting(8000, "where `make run` listens")
     web_processes: int = setting(1, "processes of the web server; several need limits_url in a shared store", positive)
-    site_url: str = setting("", "public address, such as https://example.org; empty: as requested")
+    site_url: str = setting("", "public address, such as https://example.org; empty: as requested", site)
     trusted_hosts: list[str] = setting((), "host names to answer to; empty: any")
     trusted_proxies: list[str] = setting((), "addresses or ranges whose X-Forwarded-* is believed", networks)
     limits_url: str = setting("memory://", "where rate limits count; redis://… for several processes")
@@ -63,6 +71,10 @@ class Settings:
     )
     outbox_attempts: int = setting(8, "deliveries of an event before it is parked", positive)
     outbox_lease_seconds: int = setting(60, "how long a worker may take to deliver one event", positive)
+
+    # Mail
+    mail_url: str = setting(OFF, "where mail goes: smtp://…, smtps://…, console: (the terminal) or off", mail_server)
+    mail_from: str = setting("Lastword <noreply@localhost>", "who mail is from", mail_sender)
 
     # The API
     cors_origins: list[str] = setting((), "sites whose pages may call the API from a browser")

@@ -4,13 +4,16 @@ import os
 import secrets
 from pathlib import Path
 
+from config.mail import CONSOLE
+
 REQUIRED: tuple[str, ...] = ()
+REFUSED: dict[str, str] = {}
 
 
 def defaults(data_dir: Path) -> dict[str, str]:
-    """The embedded database, and a secret that is made once and kept beside it."""
+    """The embedded database, a secret that is made once and kept beside it, and mail on the terminal."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    return {"secret_key": _kept_secret(data_dir / "secret_key")}
+    return {"secret_key": _kept_secret(data_dir / "secret_key"), "mail_url": CONSOLE}
 
 
 def _kept_secret(path: Path) -> str:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-REQUIRED: tuple[str, ...] = ("secret_key", "site_url")
+from config.mail import CONSOLE
+
+REQUIRED: tuple[str, ...] = ("secret_key", "site_url", "mail_url", "mail_from")
+REFUSED = {"mail_url": CONSOLE}  # what is printed ends in a log, with all the links that our mails hold
 
 
 def defaults(data_dir: Path) -> dict[str, str]:

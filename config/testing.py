@@ -3,6 +3,7 @@
 from pathlib import Path
 
 REQUIRED: tuple[str, ...] = ("database_url",)
+REFUSED: dict[str, str] = {}
 
 
 def defaults(data_dir: Path) -> dict[str, str | int]:

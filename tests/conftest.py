@@ -37,7 +37,10 @@ from blog.comments.services import post_comment
 from blog.foundation.database import db
 from blog.foundation.schemas import load
 from config import Settings, load_settings
+from tests.mailbox import mailbox, make_mailbox
 from tests.services import Lifeline, alone, find_browser, postgres_url, valkey_url
+
+__all__ = ["mailbox", "make_mailbox"]  # fixtures from elsewhere
 
 OWN_SERVER = os.environ.get("LASTWORD_TEST_POSTGRES_URL", "")
 REAL_DATA = os.environ.get("LASTWORD_REAL_DATA", "")

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from blog.foundation.database import db, transactional
+from blog.foundation.mail import render_mail, send
 from blog.foundation.outbox import OutboxEvent, Payload, handles, record
 
 PERSONAL = "jo@example.org wrote this"
@@ -56,6 +57,17 @@ def outside(payload: Payload) -> None:
     """Show that no transaction is held meanwhile: another begins, and commits."""
     assert not db.session().info.get("is_writing")
     transactional(write)(payload)
+
+
+@handles("test.mail", in_transaction=False)
+def send_mail(payload: Payload) -> None:
+    """Write to the reader of that number."""
+    send(render_mail("operations/emails/trial", to=address_of(payload["number"])))
+
+
+def address_of(number: int) -> str:
+    """Where that reader gets mail."""
+    return f"reader.{number}@example.org"
 
 
 @handles("test.die")

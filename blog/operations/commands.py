@@ -1,4 +1,4 @@
-"""The operator's doors: the worker, the outbox, the audit."""
+"""The operator's doors: the worker, the outbox, the audit, a trial of the mail."""
 
 import json
 import logging
@@ -9,9 +9,12 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from blog.foundation import outbox
+from blog.foundation.mail import NotSent, hand_over, render_mail
 from blog.foundation.schedule import record_chores
+from blog.foundation.settings import settings
 from blog.foundation.worker import run_worker
 from blog.operations.queries import audit_findings
+from config.mail import OFF, mail_server
 
 outbox_group = AppGroup("outbox", help="What is still to be done, and what could not be.")
 
@@ -72,3 +75,22 @@ def audit() -> None:
     if findings:
         sys.exit(1)
     click.echo("Every counter equals its rows.")
+
+
+@click.command("mail")
+@click.argument("address")
+@with_appcontext
+def mail(address: str) -> None:
+    """Send a trial mail to ADDRESS, and say in plain words what went wrong if it does not work."""
+    if settings().mail_url == OFF:
+        raise click.ClickException("Mail is off. LASTWORD_MAIL_URL says where it goes.")
+    server = mail_server(settings().mail_url)
+    try:
+        hand_over(render_mail("operations/emails/trial", to=address))
+    except NotSent as trouble:
+        said = f"\n{trouble.said}" if trouble.said else ""
+        raise click.ClickException(f"{server or 'console'}: {trouble}.{said}") from None
+    if server:
+        click.echo(f"{server} has taken it. Look into the mailbox, and among its spam.")
+    else:
+        click.echo("Printed, not sent: LASTWORD_MAIL_URL is console:")

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path for folder in ("blog", "config") for path in (ROOT / folder).rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+MAILS = sorted(path for path in (ROOT / "templates").glob("*/emails/*") if path.parts[-3] != "foundation")
 INNER = {"services", "queries", "policy", "models"}
 HTTP_NAMES = {"request", "session", "current_user", "abort", "redirect", "render_template", "url_for", "make_response"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "lib"}
@@ -47,6 +48,13 @@ def reads_environment(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in names
 
 
+def reaches_a_mail_server(node: ast.AST) -> bool:
+    """Finds imports of what speaks SMTP."""
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    return any(name.split(".")[0] in ("smtplib", "aiosmtplib") for name in names)
+
+
 def knows_http(node: ast.AST) -> bool:
     """Finds what Flask and Werkzeug know of the request and its answer."""
     if isinstance(node, ast.ImportFrom):
@@ -81,6 +89,11 @@ def test_only_the_markup_module_trusts_html():
 def test_only_the_settings_read_the_environment():
     wrong = found(reads_environment, outside=("config",))
     assert not wrong, f"{wrong}: declare a setting in config/base.py and read it with `settings().its_name`."
+
+
+def test_only_the_mail_module_reaches_a_mail_server():
+    wrong = found(reaches_a_mail_server, outside=("blog/foundation/mail",))
+    assert not wrong, f"{wrong}: send(render_mail(…)) of blog/foundation/mail, in a job with in_transaction=False."
 
 
 def test_imports_stand_at_the_top():
@@ -167,3 +180,18 @@ def test_templates_escape_everything():
         f"{wrong}. HTML that is safe comes as Markup from blog/foundation/markup.py "
         "and needs no filter; everything else is escaped."
     )
+
+
+def test_a_mail_has_a_subject_a_text_and_its_twin_in_html():
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in MAILS
+        if {p.suffix for p in path.parent.glob(f"{path.stem}.*")} != {".txt", ".html"}
+    ]
+    wrong += [
+        str(path.relative_to(ROOT))
+        for path in MAILS
+        if path.suffix == ".txt" and not re.match(r"Subject: \S.*\n{% extends", path.read_text())
+    ]
+    assert MAILS
+    assert not wrong, f"{wrong}: a mail is a .txt whose first line is `Subject: …`, and a .html of the same name."

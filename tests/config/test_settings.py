@@ -48,11 +48,12 @@ def test_only_what_is_missing_is_listed(environment):
 
 def test_production_starts_when_nothing_is_missing(environment):
     environment(ENV="production", SECRET_KEY="s" * 40, SITE_URL="https://example.org")
+    environment(MAIL_URL="smtps://mail.example.org", MAIL_FROM="post@example.org")
     assert load_settings().site_url == "https://example.org"
 
 
 def test_production_never_makes_a_secret_of_its_own(environment, tmp_path: Path):
-    environment(ENV="production", SITE_URL="https://example.org")
+    environment(ENV="production", SITE_URL="https://example.org", MAIL_URL="off", MAIL_FROM="post@example.org")
     with pytest.raises(ConfigurationError):
         load_settings()
     assert not secret_file(tmp_path).exists()

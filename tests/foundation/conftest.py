@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from tests.mailbox import certificate
 from tests.workers import effects_table, nursery, start_workers
 
-__all__ = ["effects_table", "nursery", "start_workers", "stopped_clock"]
+__all__ = ["certificate", "effects_table", "nursery", "start_workers", "stopped_clock"]
 
 
 @pytest.fixture

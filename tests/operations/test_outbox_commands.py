@@ -95,5 +95,5 @@ def test_the_commands_explain_themselves(app: Flask):
 @pytest.mark.one_database("there is one text of it")
 def test_every_command_stands_in_the_manual():
     manual = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
-    for command in ("worker", "outbox list", "outbox retry", "outbox deliver", "audit"):
+    for command in ("worker", "outbox list", "outbox retry", "outbox deliver", "audit", "mail"):
         assert f"flask --app app {command}" in manual
