@@ -69,7 +69,7 @@ class Settings:
     queue_url: str = setting(
         "", "what wakes the worker; empty: SQLite in data_dir; redis://…; postgresql://…; off", queue
     )
-    outbox_attempts: int = setting(8, "deliveries of an event before it is parked", positive)
+    outbox_attempts: int = setting(12, "deliveries of an event before it is parked", positive)
     outbox_lease_seconds: int = setting(60, "how long a worker may take to deliver one event", positive)
 
     # Mail
