@@ -59,8 +59,9 @@ lock: $(DEV) ## compile the locked requirements from pyproject.toml; ARGS=--upgr
 	$(COMPILE) $(ARGS) --output-file requirements.txt
 	$(COMPILE) $(ARGS) --extra dev --output-file requirements-dev.txt
 
-bench: $(DEV) ## measure
+bench: $(DEV) ## measure pages, and serving against others (docs/performance.md); some minutes
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.serving $(VENV)/peers
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || $(call apt,python3,Python 3)

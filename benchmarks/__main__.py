@@ -1,4 +1,4 @@
-"""All benchmarks, on SQLite and on a PostgreSQL of their own: `python -m benchmarks`."""
+"""Pages of discussions of any size, on SQLite and on a PostgreSQL of their own: `python -m benchmarks`."""
 
 import tempfile
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.serving [FOLDER FOR THE PEERS' ENVIRONMENT]
 
-Everything is started here, measured one after the other on this machine, and stopped. Figures vary
-with the machine; the ratios of one run are what counts.
+Everything is started here, under the same server, measured one after the other on this machine, and
+stopped. Figures vary with the machine; the ratios of one run are what counts.
 """
 
 import json
@@ -11,138 +11,151 @@ import random
 import sys
 import tempfile
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from benchmarks.serving import servers
-from benchmarks.serving.load import Rate, drive, json_post, read
+from benchmarks.serving.load import Rate, Request, drive, json_post, read
 from benchmarks.threads import make_discussion, thread_of
 from blog.application import create_app
 from blog.foundation.database import db
 from config import load_settings
 
 SMALL, BIG = 100, 1000
-
-
-@dataclass
-class Figures:
-    """One row of the table for each thing measured, by target."""
-
-    rows: dict[str, dict[str, Rate]]
-
-    def note(self, what: str, target: str, rate: Rate) -> None:
-        """Keep a figure and show it at once."""
-        self.rows.setdefault(what, {})[target] = rate
-        print(
-            f"{what:26}{target:22}{rate.per_second:>10,.1f} /s{rate.median_ms:>10.1f} ms{rate.p99_ms:>10.1f} ms"
-            + (f"  {rate.errors} errors" if rate.errors else ""),
-            flush=True,
-        )
+ROUNDS = 3  # of five seconds; the middle one counts
+PAGE, LIST, UNCHANGED, POST, RATING = f"page of {SMALL}", f"JSON list of {BIG:,}", "304", "post", "rating"
+OURS, BARE, ISSO, DJANGO = "Lastword", "bare Flask", "Isso", "django-comments-xtd"
+Rows = dict[str, dict[str, Rate]]
 
 
 def main() -> None:
     """Measure and print."""
-    figures = Figures({})
-    print(f"{'what':26}{'target':22}{'rate':>13}{'median':>13}{'p99':>13}")
+    rows: Rows = {}
+
+    def note(what: str, target: str, measure: Callable[[], Rate]) -> None:
+        measure()  # so that nobody is measured while they warm up
+        rate = sorted((measure() for _ in range(ROUNDS)), key=lambda rate: rate.per_second)[ROUNDS // 2]
+        rows.setdefault(what, {})[target] = rate
+        figures = f"{rate.per_second:>10,.1f} /s{rate.median_ms:>10.1f} ms{rate.p99_ms:>10.1f} ms"
+        print(f"{what:22}{target:22}{figures}" + (f"  {rate.errors} errors" if rate.errors else ""), flush=True)
+
+    print(f"{'what':22}{'target':22}{'rate':>13}{'median':>13}{'p99':>13}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _measure_ours(figures, folder)
-        _measure_bare(figures, folder / "bodies")
+        _measure_ours(note, folder)
+        _measure_bare(note, folder / "bodies")
         python = servers.peers_python(Path(sys.argv[1] if len(sys.argv) > 1 else folder / "peers"))
-        _measure_isso(figures, python, folder)
-        _measure_django(figures, python, folder)
-    print("\nas a share of the bare view (reads), or as a multiple of Isso (writes)")
-    for what, targets in figures.rows.items():
-        base = targets.get("bare Flask") or targets.get("Isso")
-        for target, rate in targets.items():
-            if base is not None and rate is not base:
-                print(f"{what:26}{target:22}{rate.per_second / base.per_second:>10.2f}")
+        if python is not None:
+            _measure_isso(note, python, folder)
+            _measure_django(note, python, folder)
+    _print_ratios(rows)
 
 
-def _measure_ours(figures: Figures, folder: Path) -> None:
+def _print_ratios(rows: Rows) -> None:
+    """Our rate as a multiple of each other one."""
+    others = (BARE, ISSO, DJANGO)
+    print(f"\n{'our rate as a multiple':22}" + "".join(f"{target:>22}" for target in others))
+    for what, rates in rows.items():
+        print(f"{what:22}" + "".join(f"{_ratio(rates[OURS], rates.get(target)):>22}" for target in others))
+
+
+def _ratio(ours: Rate, other: Rate | None) -> str:
+    """Nothing where there is nothing to compare with."""
+    return f"{ours.per_second / other.per_second:,.3f}" if other is not None and other.per_second else ""
+
+
+def _measure_ours(note: Callable[..., None], folder: Path) -> None:
     url = f"sqlite:///{folder / 'ours.db'}"
     app = create_app(load_settings(env="testing", database_url=url, data_dir=str(folder)))
     with app.app_context():
         db.create_all()
         small, big = make_discussion(SMALL), make_discussion(BIG)
         page = f"/{small.published_on:%Y/%m/%d}/{small.slug}/"
-        keys = {"small": small.id, "big": big.id}
+        small_id, big_id = small.id, big.id
         db.engine.dispose()
-    listing = f"/api/v1/articles/{keys['big']}/comments?limit={BIG}&shape=flat"
-    bodies = folder / "bodies"
-    bodies.mkdir()
-    port = servers.free_port()
-    with servers.ours(port, url, folder) as address:
-        etag = _keep(address + listing, bodies / "list")
-        _keep(address + page, bodies / "page")
-        figures.note(f"page of {SMALL}", "Lastword", read(address, page))
-        figures.note(f"JSON list of {BIG:,}", "Lastword", read(address, listing))
-        figures.note("304", "Lastword", read(address, listing, {"If-None-Match": etag}))
-        target = f"/api/v1/articles/{keys['small']}/comments"
-        figures.note(
-            "post", "Lastword", drive(address, lambda n: json_post(target, {"body": f"A word, number {n}."}, n))
-        )
-        chance = random.Random(1)
+    listing = f"/api/v1/articles/{big_id}/comments?limit={BIG}&shape=flat"
+    (folder / "bodies").mkdir()
+    with servers.ours(servers.free_port(), url, folder) as address:
+        _keep(address + page, folder / "bodies" / "page")
+        etag = _keep(address + listing, folder / "bodies" / "list")
+        note(PAGE, OURS, lambda: read(address, page))
+        note(LIST, OURS, lambda: read(address, listing))
+        note(UNCHANGED, OURS, lambda: read(address, listing, {"If-None-Match": etag}, expects=304))
+        target = f"/api/v1/articles/{small_id}/comments"
+        note(POST, OURS, lambda: drive(address, lambda n: json_post(target, {"body": f"A word, number {n}."}, n)))
+        note(RATING, OURS, lambda: drive(address, _rating))
 
-        def rating(number: int) -> tuple[str, str, bytes | None, dict[str, str]]:
-            path = f"/api/v1/comments/{chance.randint(1, SMALL + BIG)}/ratings/funny"
-            _, _, _, headers = json_post(path, {}, number)
-            return "PUT", path, None, headers
 
-        figures.note("rating", "Lastword", drive(address, rating))
+def _rating(number: int) -> Request:
+    """Reader `number` finds some comment funny."""
+    path = f"/api/v1/comments/{random.randint(1, SMALL + BIG)}/ratings/funny"
+    return "PUT", path, None, json_post(path, {}, number)[3]
 
 
 def _keep(url: str, file: Path) -> str:
+    """Keep what is answered there, for the bare view to answer too; gives its ETag."""
     with urllib.request.urlopen(url) as answer:
         file.write_bytes(answer.read())
         return str(answer.headers.get("ETag", ""))
 
 
-def _measure_bare(figures: Figures, bodies: Path) -> None:
+def _measure_bare(note: Callable[..., None], bodies: Path) -> None:
     (bodies / "nothing").write_bytes(b"")
     with servers.bare(servers.free_port(), bodies) as address:
-        figures.note(f"page of {SMALL}", "bare Flask", read(address, "/page"))
-        figures.note(f"JSON list of {BIG:,}", "bare Flask", read(address, "/list"))
-        figures.note("304", "bare Flask", read(address, "/nothing"))
-        figures.note("post", "bare Flask", drive(address, lambda n: json_post("/nothing", {}, n)))
+        note(PAGE, BARE, lambda: read(address, "/page"))
+        note(LIST, BARE, lambda: read(address, "/list"))
+        note(UNCHANGED, BARE, lambda: read(address, "/list", {"If-None-Match": '"list"'}, expects=304))
+        for what in (POST, RATING):
+            note(what, BARE, lambda: drive(address, lambda n: json_post("/nothing", {"body": f"A word, {n}."}, n)))
 
 
-def _measure_isso(figures: Figures, python: Path, folder: Path) -> None:
-    port = servers.free_port()
-    with servers.isso(port, python, folder) as address:
-        keys: list[int] = []
-        for number, entry in enumerate(thread_of(BIG)):
-            uri = "%2Fbig"
-            parent = keys[entry["parent"]] if entry["parent"] is not None else None
-            _, path, body, headers = json_post(
-                f"/new?uri={uri}",
-                {"text": entry["body"], "author": entry["name"], "parent": parent, "title": "x"},
-                number,
-            )
-            request = urllib.request.Request(address + path, body, headers, method="POST")
-            with urllib.request.urlopen(request) as answer:
-                keys.append(json.load(answer)["id"])
-        figures.note(f"JSON list of {BIG:,}", "Isso", read(address, "/?uri=%2Fbig"))
-        figures.note(
-            "post",
-            "Isso",
-            drive(
-                address,
-                lambda n: json_post(
-                    "/new?uri=%2Fsmall", {"text": f"A word, number {n}.", "author": "me", "title": "x"}, n
-                ),
-            ),
-        )
-        chance = random.Random(1)
-        figures.note("rating", "Isso", drive(address, lambda n: json_post(f"/id/{chance.choice(keys)}/like", {}, n)))
+def _measure_isso(note: Callable[..., None], python: Path, folder: Path) -> None:
+    with servers.isso(servers.free_port(), python, folder) as address:
+        _fill_isso(address, "%2Fsmall", SMALL)
+        keys = _fill_isso(address, "%2Fbig", BIG)
+        _expect_all(_answer(address + "/?uri=%2Fbig")["total_replies"])
+        note(LIST, ISSO, lambda: read(address, "/?uri=%2Fbig"))
+
+        def post(number: int) -> Request:
+            fields = {"text": f"A word, number {number}.", "author": "me", "title": "x"}
+            return json_post("/new?uri=%2Fsmall", fields, number)
+
+        note(POST, ISSO, lambda: drive(address, post))
+        note(RATING, ISSO, lambda: drive(address, lambda n: json_post(f"/id/{random.choice(keys)}/like", {}, n)))
 
 
-def _measure_django(figures: Figures, python: Path, folder: Path) -> None:
+def _fill_isso(address: str, uri: str, size: int) -> list[int]:
+    """Post the thread of that size; gives the ids of its comments."""
+    keys: list[int] = []
+    for number, entry in enumerate(thread_of(size)):
+        parent = keys[entry["parent"]] if entry["parent"] is not None else None
+        fields = {"text": entry["body"], "author": entry["name"], "parent": parent, "title": "x"}
+        _, path, body, headers = json_post(f"/new?uri={uri}", fields, number)
+        request = urllib.request.Request(address + path, body, headers, method="POST")
+        with urllib.request.urlopen(request) as answer:
+            keys.append(json.load(answer)["id"])
+    return keys
+
+
+def _measure_django(note: Callable[..., None], python: Path, folder: Path) -> None:
     thread = folder / "thread.jsonl"
     thread.write_text("".join(json.dumps(entry) + "\n" for entry in thread_of(BIG)))
+    path = "/comments/api/flatpages-flatpage/1/"
     with servers.django_comments(servers.free_port(), python, folder, thread) as address:
-        rate = read(address, "/comments/api/flatpages-flatpage/1/")
-        figures.note(f"JSON list of {BIG:,}", "django-comments-xtd", rate)
+        _expect_all(len(_answer(address + path)))
+        note(LIST, DJANGO, lambda: read(address, path))
+
+
+def _answer(url: str) -> Any:
+    with urllib.request.urlopen(url) as answer:
+        return json.load(answer)
+
+
+def _expect_all(count: int) -> None:
+    """A peer that answers with fewer comments has less to do."""
+    if count != BIG:
+        raise SystemExit(f"{count} of {BIG} comments were answered")
 
 
 if __name__ == "__main__":

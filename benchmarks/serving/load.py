@@ -1,6 +1,7 @@
 """Driving a server: reads with wrk where it is installed, writes from threads of our own."""
 
 import http.client
+import itertools
 import json
 import re
 import shutil
@@ -12,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-SECONDS = 3
+SECONDS = 5
 CONNECTIONS = 8
+NUMBERS = itertools.count()  # of requests that differ; never one twice, or it would be a repetition
 Request = tuple[str, str, bytes | None, dict[str, str]]  # method, path, body, headers
 
 
@@ -27,8 +29,14 @@ class Rate:
     errors: int = 0
 
 
-def read(url: str, path: str, headers: dict[str, str] | None = None) -> Rate:
-    """The rate at which `path` is answered over eight connections."""
+def read(url: str, path: str, headers: dict[str, str] | None = None, *, expects: int = 200) -> Rate:
+    """The rate at which `path` is answered, with the status that is expected, over eight connections."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection.request("GET", path, headers=headers or {})
+    status = connection.getresponse().status
+    connection.close()
+    if status != expects:
+        raise SystemExit(f"{url}{path} answered {status} and not {expects}")
     if shutil.which("wrk"):
         return _wrk(url + path, headers or {})
     return drive(url, lambda _number: ("GET", path, None, headers or {}))
@@ -56,7 +64,6 @@ def _milliseconds(said: str, percentile: str) -> float:
 
 def drive(url: str, request: Callable[[int], Request], *, connections: int = CONNECTIONS) -> Rate:
     """The rate of requests that differ: `request(number)` makes each."""
-    numbers = iter(range(10**9))
     lock, times, errors = threading.Lock(), [], []
     ends_at = time.perf_counter() + SECONDS
 
@@ -64,7 +71,7 @@ def drive(url: str, request: Callable[[int], Request], *, connections: int = CON
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
         while time.perf_counter() < ends_at:
             with lock:
-                number = next(numbers)
+                number = next(NUMBERS)
             method, path, body, headers = request(number)
             start = time.perf_counter()
             connection.request(method, path, body, headers)

@@ -12,17 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS = [
-    "--config",
-    "/dev/null",
-    "--worker-class",
-    "gthread",
-    "--workers",
-    "2",
-    "--threads",
-    "8",
-    "--no-control-socket",
-]
+GUNICORN = ["-m", "gunicorn", "--config", "/dev/null", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
 PEERS = ["isso==0.14.0", "django-comments-xtd==2.10.13", "gunicorn==27.0.1"]
 START_SECONDS = 30
 
@@ -67,10 +57,15 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit(f"{url} does not answer")
 
 
+def _at(port: int) -> list[str]:
+    """Where gunicorn listens, and not beside it."""
+    return ["--no-control-socket", "--bind", f"127.0.0.1:{port}"]
+
+
 def ours(port: int, database_url: str, folder: Path) -> AbstractContextManager[str]:
     """Lastword under gunicorn, with limits out of the way and readers from many networks."""
     return running(
-        [sys.executable, "-m", "gunicorn", *WORKERS, "--bind", f"127.0.0.1:{port}", "app:app"],
+        [sys.executable, *GUNICORN, *_at(port), "app:app"],
         port,
         "/",
         LASTWORD_DATABASE_URL=database_url,
@@ -85,35 +80,34 @@ def ours(port: int, database_url: str, folder: Path) -> AbstractContextManager[s
 
 def bare(port: int, folder: Path) -> AbstractContextManager[str]:
     """A Flask view that returns the files of `folder`, under the same server."""
-    command = [sys.executable, "-m", "gunicorn", *WORKERS, "--bind", f"127.0.0.1:{port}"]
-    return running([*command, "benchmarks.serving.bare:app"], port, "/none", BARE_FOLDER=str(folder))
+    command = [sys.executable, *GUNICORN, *_at(port), "benchmarks.serving.bare:app"]
+    return running(command, port, "/none", BARE_FOLDER=str(folder))
 
 
-def peers_python(folder: Path) -> Path:
-    """The Python of an environment of the peers' own, made on first use."""
+def peers_python(folder: Path) -> Path | None:
+    """The Python of an environment of the peers' own, made on first use; None where they cannot be installed."""
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
-    return python
+    installed = subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=False)
+    return python if installed.returncode == 0 else None
 
 
 def isso(port: int, python: Path, folder: Path) -> AbstractContextManager[str]:
-    """Isso as its documentation runs it, its guard off so that one machine may write."""
+    """Isso under the same server, its guard off so that one machine may write."""
     config = folder / "isso.cfg"
     config.write_text(
         f"[general]\ndbpath = {folder / 'isso.db'}\nhost = http://127.0.0.1:{port}/\n"
         "[moderation]\nenabled = false\n[guard]\nenabled = false\n[server]\ntrusted-proxies = 127.0.0.1\n"
     )
-    command = [str(python), "-m", "gunicorn", "--config", "/dev/null", "--preload", "--workers", "2"]
-    return running([*command, "--bind", f"127.0.0.1:{port}", "isso.run"], port, "/?uri=%2Fx", ISSO_SETTINGS=str(config))
+    command = [str(python), *GUNICORN, *_at(port), "--preload", "isso.run"]  # its processes share a lock
+    return running(command, port, "/?uri=%2Fx", ISSO_SETTINGS=str(config))
 
 
 def django_comments(port: int, python: Path, folder: Path, thread: Path) -> AbstractContextManager[str]:
-    """django-comments-xtd with the thread loaded."""
+    """django-comments-xtd under the same server, with the thread loaded."""
     database = {"PEER_DATABASE": str(folder / "django.db")}
     script = str(Path(__file__).with_name("django_site.py"))
     subprocess.run([str(python), script, str(thread)], check=True, env=os.environ | database, cwd=folder)
-    command = [str(python), "-m", "gunicorn", "--config", "/dev/null", "--chdir", str(Path(script).parent)]
-    command += ["--workers", "2", "--bind", f"127.0.0.1:{port}", "django_site:application"]
+    command = [str(python), *GUNICORN, *_at(port), "--chdir", str(Path(script).parent), "django_site:application"]
     return running(command, port, "/comments/api/flatpages-flatpage/1/", **database)
