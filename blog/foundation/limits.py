@@ -55,6 +55,18 @@ def spend(rule: str, *key: str) -> None:
         raise TooSoon(left.seconds)
 
 
+def spend_each(*uses: tuple[str, tuple[str, ...]]) -> None:
+    """Count one use against each of these rules, each with its key; none where one of them is used up.
+
+    Raises TooSoon with the seconds to wait for that one.
+    """
+    spent = [left.seconds for left in (peek(rule, *key) for rule, key in uses) if not left.remaining]
+    if spent:
+        raise TooSoon(max(spent))
+    for rule, key in uses:
+        spend(rule, *key)
+
+
 def peek(rule: str, *key: str) -> Allowance:
     """What is left of `rule` for what `key` names; looking does not count."""
     return _counted(lambda limiter: _left(limiter, rule, key))

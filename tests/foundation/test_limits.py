@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from blog.foundation.errors import TooSoon
-from blog.foundation.limits import spend
+from blog.foundation.limits import peek, spend, spend_each
 from tests.racing import at_once, in_context
 
 pytestmark = pytest.mark.one_database("limits are counted outside the database")
@@ -86,6 +86,17 @@ def test_nobody_is_told_to_wait_for_no_time(stopped_clock):
     spend("1 per second", "Jo")
     stopped_clock.shift(timedelta(seconds=0.9))
     assert wait_told("1 per second", "Jo") == 1
+
+
+def test_of_two_rules_neither_is_used_where_the_other_is_used_up(stopped_clock):
+    own, everybody = (RULE, ("post", "Jo")), ("1 per hour", ("post", "all"))
+    spend_each(own, everybody)
+    stopped_clock.shift(timedelta(seconds=60))
+    for uses in ((own, everybody), (everybody, own)):
+        with pytest.raises(TooSoon) as refused:
+            spend_each(*uses)
+        assert 3540 <= refused.value.seconds <= 3541
+    assert peek(RULE, "post", "Jo").remaining == 4
 
 
 def test_who_is_fast_with_twenty_hands_gets_no_more_than_the_rule(app):

@@ -26,7 +26,7 @@ from blog.foundation.errors import LastwordError, NotFound, TooSoon
 from blog.foundation.http.errors import status_of, whole_page
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import form_token
-from blog.foundation.limits import spend
+from blog.foundation.limits import spend, spend_each
 from blog.foundation.schemas import load
 from blog.foundation.settings import settings
 
@@ -88,8 +88,10 @@ def spend_post(actor: Actor) -> None:
     if actor.is_signed_in:
         spend(settings().limit_member_posts, "post", actor.limit_key)
     else:
-        spend(settings().limit_posts, "post", actor.limit_key)
-        spend(settings().limit_network_posts, "post", f"network:{actor.network}", "all")
+        spend_each(
+            (settings().limit_posts, ("post", actor.limit_key)),
+            (settings().limit_network_posts, ("post", f"network:{actor.network}", "all")),
+        )
 
 
 def _parent(actor: Actor, article: Article, comment_id: str) -> Comment | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 from flask import Response, current_app, g, request
 
 from blog.foundation.http.tokens import SAFE_METHODS
-from blog.foundation.limits import peek, spend
+from blog.foundation.limits import peek, spend_each
 from blog.foundation.settings import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,8 +47,7 @@ def is_counted(view: object) -> bool:
 
 def count_use() -> None:
     """Count this request as one use by whoever sends it. Raises TooSoon."""
-    for rule, key in _limits():
-        spend(rule, *key)
+    spend_each(*_limits())
 
 
 def add_rate_headers(response: Response) -> None:
