@@ -20,6 +20,13 @@ def networks(entries: Iterable[str]) -> list[Any]:
     return [ip_network(entry, strict=False) for entry in entries]
 
 
+def origins(entries: Iterable[str]) -> None:
+    """Sites as browsers name them. Raises ValueError for what no browser would send."""
+    for entry in entries:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:]+\](:[0-9]+)?", entry):
+            raise ValueError(f"{entry!r} is no site: it is like https://reader.example, lower case, without a path.")
+
+
 def queue(url: str) -> None:
     """A place that can wake workers. Raises ValueError for what is none."""
     if url != "off" and not re.match(
@@ -77,7 +84,7 @@ class Settings:
     mail_from: str = setting("Lastword <noreply@localhost>", "who mail is from", mail_sender)
 
     # The API
-    cors_origins: list[str] = setting((), "sites whose pages may call the API from a browser")
+    cors_origins: list[str] = setting((), "sites whose pages may call the API: https://reader.example", origins)
 
     # What it is called
     site_name: str = setting("The *Fine Print*", "name of the publication; *stars* mark the highlight")
@@ -118,6 +125,6 @@ class Settings:
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)
     limit_member_posts: str = setting("10 per 10 minutes", "comments and edits of one member", limit)
-    limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network")
+    limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network", limit)
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)

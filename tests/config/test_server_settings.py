@@ -27,6 +27,20 @@ def test_a_number_that_must_be_at_least_one_stops_the_start(name: str, monkeypat
         load_settings(data_dir=str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    "origin", ["*", "null", "reader.example", "https://reader.example/", "https://Reader.example", "https://*.example"]
+)
+def test_a_site_that_no_browser_would_name_stops_the_start(
+    origin: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    known = ["https://reader.example", "http://127.0.0.1:8000", "http://[::1]:8000"]
+    monkeypatch.setenv("LASTWORD_CORS_ORIGINS", ", ".join(known))
+    assert load_settings(data_dir=str(tmp_path)).cors_origins == known
+    monkeypatch.setenv("LASTWORD_CORS_ORIGINS", ", ".join([*known, origin]))
+    with pytest.raises(ConfigurationError, match=r"LASTWORD_CORS_ORIGINS: .* is no site"):
+        load_settings(data_dir=str(tmp_path))
+
+
 @pytest.mark.one_database("SQLite has a file for its queue", kind="postgresql")
 def test_the_queue_may_live_in_the_sites_own_database(make_app: Callable[..., Flask], database_url: str):
     app = make_app(queue_url=database_url)

@@ -26,6 +26,9 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     return put
 
 
+CHECKED = ["trusted_proxies", *(item.name for item in fields(Settings) if item.name.startswith("limit_"))]
+
+
 def secret_file(folder: Path) -> Path:
     return folder / "data" / "secret_key"
 
@@ -68,7 +71,7 @@ def test_all_unreadable_settings_are_named_at_once(environment):
     assert "LASTWORD_SITE_NAME" not in str(refused.value)
 
 
-@pytest.mark.parametrize("setting", ["TRUSTED_PROXIES", "LIMIT_POSTS", "LIMIT_PREVIEWS", "LIMIT_RATINGS"])
+@pytest.mark.parametrize("setting", [name.upper() for name in CHECKED])
 def test_a_value_that_could_not_be_used_later_is_refused_at_the_start(environment, setting: str):
     environment(**{setting: "quite a few"})
     with pytest.raises(ConfigurationError, match=f"LASTWORD_{setting}"):
