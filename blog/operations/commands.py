@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from blog.foundation import outbox
+from blog.foundation.database import LARGEST_ID
 from blog.foundation.mail import NotSent, hand_over, render_mail
 from blog.foundation.schedule import record_chores
 from blog.foundation.settings import settings
@@ -28,7 +29,7 @@ def worker() -> None:
 
 
 @outbox_group.command("list")
-@click.option("--limit", default=100, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many at most.")
 def list_events(limit: int) -> None:
     """List events that are not done, the parked ones first."""
     events = outbox.parked_and_waiting(limit=limit)
@@ -45,7 +46,7 @@ def list_events(limit: int) -> None:
 
 
 @outbox_group.command("retry")
-@click.argument("event_id", type=int, required=False)
+@click.argument("event_id", type=click.IntRange(1, LARGEST_ID), required=False)
 @click.option("--all", "is_all", is_flag=True, help="Every parked event.")
 def retry(event_id: int | None, *, is_all: bool) -> None:
     """Let the parked event EVENT_ID (or --all of them) be delivered again."""

@@ -181,6 +181,21 @@ def test_a_handler_outside_the_transaction_holds_nobody_up():
     assert the_event("test.outside").done_at
 
 
+def test_what_takes_longer_than_its_lease_is_done_when_it_is_done(stopped_clock, rules):
+    record_many("test.outside", range(1))
+    slow = lease_next()
+    for _ in range(rules.outbox_attempts):
+        stopped_clock.shift(rules.outbox_lease_seconds + 1)
+        others = lease_next()
+        assert others is None or others.id == slow.id
+    assert the_event("test.outside").parked_at
+    deliver(slow)
+    event = the_event("test.outside")
+    assert (bool(event.done_at), event.parked_at, event.error) == (True, None, None)
+    with pytest.raises(LostLease):
+        deliver(slow)
+
+
 def test_what_a_handler_records_is_delivered_too():
     record_many("test.follow", range(2))
     assert deliver_due() == 4

@@ -64,6 +64,13 @@ def test_a_parked_event_is_tried_again_by_its_number(app: Flask):
         assert not any(event.parked_at for event in events("test.fail"))
 
 
+@pytest.mark.parametrize("arguments", [["retry", "0"], ["retry", str(2**63)], ["list", "--limit", "0"]])
+def test_a_number_that_cannot_be_is_refused_in_words(app: Flask, arguments: list[str]):
+    result = run(app, *arguments)
+    assert result.exit_code == 2
+    assert "is not in the range" in result.output
+
+
 @pytest.mark.parametrize("arguments", [[], ["1", "--all"]])
 def test_a_retry_says_what_it_is_for(app: Flask, arguments: list[str]):
     result = run(app, "retry", *arguments)

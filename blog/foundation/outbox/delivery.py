@@ -120,7 +120,14 @@ def _handle_and_finish(leased: Leased) -> None:
 
 @transactional
 def _finish(leased: Leased) -> None:
-    _mark_done(_held(leased))
+    """Whoever comes to the end first has delivered it, even if their lease has ended meanwhile: what
+    takes longer than a lease would else be begun again and again, and never be done.
+    """
+    event = db.session.get(OutboxEvent, leased.id, with_for_update=True, populate_existing=True)
+    if event is None or event.done_at is not None:
+        raise LostLease
+    event.parked_at = None
+    _mark_done(event)
 
 
 def _mark_done(event: OutboxEvent) -> None:
