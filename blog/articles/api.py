@@ -27,7 +27,8 @@ ARTICLE = {"in": "path", "name": "article_id", "description": "The article's id.
 @refuses(NotFound)
 def list_articles(query: dict[str, Any]) -> Response:
     """List the newest articles, of a tag or company or with words where asked."""
-    older, newer = query.get("older", ""), query.get("newer", "")
+    older = query.get("older", "")
+    newer = "" if older else query.get("newer", "")
     result = article_page(
         actor=api_actor(),
         size=query["limit"] or settings().page_articles,

@@ -60,5 +60,7 @@ class ArticleListQuery(Schema):
     company = fields.String(metadata={"description": "The slug of a company; not looked at beside a `tag`."})
     q = fields.String(metadata={"description": "Words in title or summary; all must be there."})
     older = fields.String(metadata={"description": "The cursor `older` of the page before this."})
-    newer = fields.String(metadata={"description": "The cursor `newer` of the page after this."})
+    newer = fields.String(
+        metadata={"description": "The cursor `newer` of the page after this; not looked at beside `older`."}
+    )
     limit = fields.Integer(load_default=None, validate=validate.Range(min=1, max=LARGEST_PAGE))

@@ -46,7 +46,8 @@ def company(slug: str) -> tuple[str, int]:
 
 def _list_page(*, kind: str, heading: str | None, tag: Tag | None = None) -> tuple[str, int]:
     query = _search_words()
-    older, newer = request.args.get("older", ""), request.args.get("newer", "")
+    older = request.args.get("older", "")
+    newer = "" if older else request.args.get("newer", "")
     result = article_page(
         actor=current_actor(), size=settings().page_articles, tag=tag, search=query, older=older, newer=newer
     )

@@ -54,6 +54,8 @@ def test_lists_of_articles_page_in_both_directions(program, make_article):
     pages = [[article["id"] for article in page["articles"]] for page in (first, second, third)]
     assert sorted(key for page in pages for key in page) == made
     assert (first["newer"], third["older"]) == (None, None)
+    both = program.get(f"/articles?limit=2&older={first['older']}&newer={third['newer']}").json
+    assert both == second
     back = program.get(f"/articles?limit=2&newer={second['newer']}").json
     assert [article["id"] for article in back["articles"]] == pages[0]
 

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Barrier
 
 import pytest
@@ -128,6 +129,20 @@ def test_a_body_that_is_no_json_is_refused_and_nothing_breaks(program, article):
     assert program.get(place).json["comment_count"] == 0
 
 
+def test_a_body_of_untold_length_is_taken_up_to_the_limit(make_app, article):
+    program, place = Program(make_app(max_request_bytes=1000)), f"/articles/{article.id}/comments"
+
+    def stream(size):
+        """Sent in chunks, as a server hands them on; what fits is a whole post, followed by spaces."""
+        body = BytesIO(b'{"body": "In chunks."}'.ljust(size))
+        sent = {"wsgi.input": body, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+        return program.post(place, content_type="application/json", environ_overrides=sent)
+
+    refused = stream(1500)
+    assert (refused.status_code, refused.json["code"]) == (413, "too_large")
+    assert stream(500).status_code == 201
+
+
 def test_a_preview_is_what_will_be_published(program, article, own):
     fields = {"body": "*So* <b>it</b> is.", "parent_id": own.json["id"], "name": "Morag"}
     preview = program.post(f"/articles/{article.id}/comments/preview", json=fields)
@@ -157,17 +172,20 @@ def test_who_never_saw_the_first_answer_gets_the_token_with_the_second(app, arti
 
 
 def test_a_key_that_was_used_for_something_else_is_refused(program, make_article, article):
-    program.say(article.id, "The first.", key="k")
-    for place, body in ((article, "Other words."), (make_article(), "The first.")):
-        refused = program.say(place.id, body, key="k")
-        assert (refused.status_code, refused.json["code"]) == (409, "idempotency_key_reused")
+    first = {"body": "The first.", "name": "Morag", "subject": "A subject", "email": "m@example.org"}
+    said = program.say(article.id, **first, key="k")
+    others = [(article, first | {name: "other@example.org"}) for name in first]
+    for place, fields in [*others, (article, first | {"parent_id": said.json["id"]}), (make_article(), first)]:
+        refused = program.say(place.id, **fields, key="k")
+        assert (refused.status_code, refused.json["code"]) == (409, "idempotency_key_reused"), fields
+    assert program.say(article.id, **first, key="k").status_code == 200
     assert program.say(article.id, "Other words.", key="l").status_code == 201
 
 
 def test_a_request_that_comes_again_after_an_edit_posts_nothing(program, article):
-    first = program.say(article.id, "As it was.", key="k")
-    edit(program, first, based_on="*", body="As it is.")
-    again = program.say(article.id, "As it was.", key="k")
+    first = program.say(article.id, "As it was.", subject="As it was", key="k")
+    edit(program, first, based_on="*", subject="As it is", body="As it is.")
+    again = program.say(article.id, "As it was.", subject="As it was", key="k")
     assert (again.status_code, again.json["id"], again.json["body"]) == (200, first.json["id"], "As it is.")
 
 

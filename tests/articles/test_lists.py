@@ -136,6 +136,12 @@ def test_a_place_beyond_all_articles_is_an_empty_page(client, make_article):
     assert titles(client.get("/?newer=4102444800000000-1").text) == []
 
 
+def test_of_two_places_the_older_one_counts(client, make_article):
+    article = make_article()
+    assert titles(client.get("/?older=4102444800000000-1&newer=4102444800000000-1").text) == [article.title]
+    assert titles(client.get("/?older=0-0&newer=0-0").text) == []
+
+
 def test_a_list_says_what_readers_need_to_choose(app, client, make_article):
     with app.app_context():
         writer = import_member(name="Jo <Writer>", email=None, source_key="w", role=Role.WRITER)

@@ -57,17 +57,20 @@ def posted_before(actor: Actor, article: Article, draft: Draft) -> Comment | Non
     earlier = db.session.scalars(statement).first()
     if earlier is None:
         return None
-    same = (article.id, draft.parent_id, draft.body_source)
-    if (earlier.article_id, earlier.parent_id, _first_words(earlier)) != same:
+    sent = (article.id, draft.parent_id, draft.subject, draft.body_source)
+    is_same = (earlier.article_id, earlier.parent_id, *_first_words(earlier)) == sent
+    if is_same and earlier.author_member_id is None:  # a member's name is not the draft's
+        is_same = (earlier.author_name, earlier.author_email) == (draft.name, draft.email)
+    if not is_same:
         raise KeyReused
     return earlier
 
 
-def _first_words(comment: Comment) -> str:
-    """What it said when it was posted, however it was edited since."""
-    versions = sa.select(CommentVersion.body_source).where(CommentVersion.comment_id == comment.id)
-    earliest = db.session.scalar(versions.order_by(CommentVersion.id).limit(1))
-    return comment.body_source if earliest is None else earliest
+def _first_words(comment: Comment) -> tuple[str | None, str]:
+    """Its subject and body when it was posted, however it was edited since."""
+    versions = sa.select(CommentVersion).where(CommentVersion.comment_id == comment.id)
+    posted = db.session.scalars(versions.order_by(CommentVersion.id).limit(1)).one_or_none() or comment
+    return posted.subject, posted.body_source
 
 
 def was_done_before(actor: Actor, comment: Comment, key: str | None, *, is_withdrawal: bool) -> bool:

@@ -43,7 +43,7 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
 )
 @counted("post", "limit_posts", network="limit_network_posts")
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:
-    """Write a comment, or answer one (`parent_id`)."""
+    """Write a comment, or answer the one that parent_id names."""
     actor = api_actor()
     article = article_by_id(actor=actor, article_id=article_id)
     count_use()

@@ -24,11 +24,15 @@ class JsonParser(FlaskParser):
     """
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        """The body. Raises UnsupportedMediaType for another type, BadRequest for broken JSON."""
+        """The body. Raises UnsupportedMediaType for another type, BadRequest for broken JSON, and
+        RequestEntityTooLarge, also for a body that did not say how long it is.
+        """
         if not is_json_request(req):
             raise UnsupportedMediaType
+        body = req.get_data(cache=True)
+        req.stream.read(1)  # raises where reading has stopped at the limit, with more to come
         try:
-            return json.loads(req.get_data(cache=True), parse_constant=_refuse_constant)
+            return json.loads(body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             raise BadRequest from None
 

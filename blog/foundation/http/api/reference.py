@@ -20,7 +20,7 @@ from blog.foundation.http.tokens import VISITOR_TOKEN
 EXTENSION = "lastword.api"
 INTRODUCTION = (
     "Articles, their discussions, comments and ratings: everything that the pages can do. "
-    f"`docs/api.md` tells how; {PREFIX}/problems what each problem's code means."
+    f"`docs/api.md` tells how; [{PREFIX}/problems]({PREFIX}/problems) what each problem's code means."
 )
 blueprint = Blueprint("api_docs", __name__, url_prefix=PREFIX)
 
