@@ -8,6 +8,9 @@ import blog.articles.jobs
 import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
 import blog.operations.jobs  # noqa: F401 (handlers register when they are imported)
+from blog.accounts import api as account_api
+from blog.accounts import commands as account_commands
+from blog.accounts import views as account_views
 from blog.accounts.identity import api_actor, init_sessions
 from blog.articles import api as article_api
 from blog.articles import views as article_views
@@ -43,9 +46,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (article_views, discussion_views, rating_views):
+    for door in (account_views, article_views, discussion_views, rating_views):
         app.register_blueprint(door.blueprint)
-    programs = [article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]
+    programs = [account_api.blueprint, article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]
     init_api(app, programs, identify=api_actor)
     init_queue(app)
     for command in (
@@ -55,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         operation_commands.mail,
     ):
         app.cli.add_command(command)
+    app.cli.add_command(account_commands.accounts_group)
     app.cli.add_command(interchange_commands.import_group)
     app.cli.add_command(interchange_commands.demo)
     forward_from(app, article_views.where_now)

@@ -99,6 +99,7 @@ class Settings:
     password_passes: int = setting(3, "passes over that memory", positive)
     link_hours: int = setting(24, "how long the links in our mails can be used", positive)
     rename_days: int = setting(14, "days between two changes of a member's name")
+    about_max: int = setting(500, "longest text that members write about themselves, in characters")
     session_days: int = setting(30, "a browser that was not seen for so long is signed out")
     remembered_days: int = setting(365, "the same, where the member asked to be remembered")
 
@@ -127,4 +128,5 @@ class Settings:
     limit_member_posts: str = setting("10 per 10 minutes", "comments and edits of one member", limit)
     limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network", limit)
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
+    limit_about: str = setting("30 per hour", "changes by programs of what one member says of themselves", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)

@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from blog.accounts.models import Actor, Member, Role
+from blog.accounts.models import Actor, Member, MemberSession, Role, Scope
 from blog.accounts.passwords import hash_password
-from blog.accounts.services import add_member, start_session
+from blog.accounts.services import add_member, create_token, start_session
+from blog.accounts.services.sessions import hash_of
 from blog.application import create_app
 from blog.articles.models import Article
 from blog.articles.services import ArticleDraft, create_article
@@ -333,11 +335,24 @@ def sign_in(app: Flask) -> Callable[..., Actor]:
         with app.app_context():
             actor = Actor(network="n", member_id=member.id, is_signed_in=True, name=member.name, role=member.role)
             key = start_session(actor=actor, member_id=member.id, browser="A browser", is_remembered=False)
+            session_id = db.session.scalar(sa.select(MemberSession.id).where(MemberSession.key_hash == hash_of(key)))
         with client.session_transaction() as session:
             session.update({"_user_id": key, "_fresh": True})
-        return actor
+        return replace(actor, session_id=session_id)
 
     return enter
+
+
+@pytest.fixture
+def make_token(app: Flask, sign_in: Callable[..., Actor]) -> Callable[..., str]:
+    """Makes a personal token and gives its key: `make_token(member, "read", "write", days=30)`."""
+
+    def make(member: Member, *scopes: str, days: int | None = None, name: str = "A program") -> str:
+        actor = sign_in(app.test_client(), member)
+        with app.app_context():
+            return create_token(actor=actor, name=name, scopes={Scope(scope) for scope in scopes}, days=days)
+
+    return make
 
 
 class MovedClock:

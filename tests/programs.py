@@ -9,16 +9,22 @@ PREFIX = "/api/v1"
 
 
 class Program:
-    """Calls the API from one address; once it has written, as the visitor it became."""
+    """Calls the API from one address: as the member whose personal token is `bearer`, else, once it has
+    written, as the visitor it became.
+    """
 
-    def __init__(self, app: Flask, address: str = "192.0.2.1") -> None:
+    def __init__(self, app: Flask, address: str = "192.0.2.1", *, bearer: str | None = None) -> None:
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
         self.token: str | None = None
+        self.bearer = bearer
 
     def call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
-        """Send a request with the token, if there is one, and remember the one that is answered."""
-        sent = ({"Visitor-Token": self.token} if self.token else {}) | (headers or {})
+        """Send a request with the tokens, if there are any, and remember the one that is answered."""
+        known = ({"Visitor-Token": self.token} if self.token else {}) | (
+            {"Authorization": f"Bearer {self.bearer}"} if self.bearer else {}
+        )
+        sent = known | (headers or {})
         response = self.client.open(PREFIX + path, method=method, headers=sent, **options)
         self.token = response.headers.get("Visitor-Token", self.token)
         return response

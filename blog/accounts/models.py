@@ -21,6 +21,15 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
 
 
+class Scope(enum.StrEnum):
+    """What a personal token may be used for. A scope holds no other: who writes and reads has both."""
+
+    READ = "read"
+    WRITE = "write"
+    MODERATE = "moderate"
+    ADMIN = "admin"
+
+
 class SanctionKind(enum.StrEnum):
     """What was done about a member who broke the rules."""
 
@@ -125,7 +134,10 @@ class MemberSession(Base):
 
 
 class PersonalToken(Base):
-    """What a member's program is known by. Only a hash of it is stored; deleted, it is worth nothing."""
+    """What a member's program is known by. Only a hash of it is stored; deleted, it is worth nothing.
+
+    `hint` is how its key begins, for the member to recognise it by; `scopes` are values of `Scope`.
+    """
 
     __tablename__ = "personal_tokens"
 
@@ -175,7 +187,8 @@ class Actor:
     """Who asks for something, and from which network. A reader without a cookie has no ids.
 
     `member_id` is the member that the reader counts as: signed in, or by a cookie that once was. What
-    only a member may do needs `is_signed_in`; then `name` and `role` are theirs.
+    only a member may do needs `is_signed_in`; then `name` and `role` are theirs. `scopes` are those of the
+    personal token by which a program is known; None for a browser, which may all that its member may.
     """
 
     visitor_id: int | None = None
@@ -185,6 +198,7 @@ class Actor:
     name: str | None = None
     role: Role = Role.MEMBER
     session_id: int | None = None
+    scopes: frozenset[Scope] | None = None
 
     @property
     def limit_key(self) -> str:

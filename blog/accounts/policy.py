@@ -2,7 +2,7 @@
 
 import enum
 
-from blog.accounts.models import Actor, Role
+from blog.accounts.models import Actor, Member, Role, Scope
 
 
 class Permission(enum.StrEnum):
@@ -20,13 +20,32 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
 }
 
+# What a token must be good for besides, where a program does it.
+SCOPES: dict[Permission, Scope] = {
+    Permission.WRITE_ARTICLES: Scope.WRITE,
+    Permission.MODERATE: Scope.MODERATE,
+    Permission.ADMINISTER: Scope.ADMIN,
+}
+
 # From the highest standing down: what it takes, in days since the e-mail was proved and in kept comments.
 STANDINGS = ((4, 365, 200), (3, 90, 50), (2, 30, 20), (1, 7, 3))
 
 
 def has_permission(actor: Actor, permission: Permission) -> bool:
-    """Whether the actor is signed in as somebody who may do that."""
-    return actor.is_signed_in and permission in PERMISSIONS[actor.role]
+    """Whether the actor is signed in as somebody who may do that, and not by a token that may not."""
+    is_in_scope = actor.scopes is None or SCOPES[permission] in actor.scopes
+    return actor.is_signed_in and is_in_scope and permission in PERMISSIONS[actor.role]
+
+
+def scopes_of(role: Role) -> tuple[Scope, ...]:
+    """The scopes that a token of such a member can have, whatever it was given once."""
+    allowed = {Scope.READ, Scope.WRITE} | {SCOPES[permission] for permission in PERMISSIONS[role]}
+    return tuple(scope for scope in Scope if scope in allowed)
+
+
+def may_change_account(actor: Actor, member: Member) -> bool:
+    """An account is its member's own affair, when they are signed in."""
+    return actor.is_signed_in and actor.member_id == member.id
 
 
 def standing_of(*, days: int, kept_comments: int, recent_sanctions: int) -> int:

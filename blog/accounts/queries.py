@@ -5,8 +5,19 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Member, MemberName, MemberSession, Role, Visitor, email_key
+from blog.accounts.models import (
+    Actor,
+    Member,
+    MemberName,
+    MemberSession,
+    PersonalToken,
+    Role,
+    Scope,
+    Visitor,
+    email_key,
+)
 from blog.accounts.names import look_of, name_key
+from blog.accounts.policy import scopes_of
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.settings import settings
@@ -22,6 +33,19 @@ class SignedIn:
     session_id: int
     seen_at: datetime
     is_remembered: bool
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    """A member as one of their programs; `scopes` are those that the token has and the role allows."""
+
+    member_id: int
+    name: str
+    role: Role
+    suspended_until: datetime | None
+    token_id: int
+    scopes: frozenset[Scope]
+    used_at: datetime | None
 
 
 def visitor_by_key(key: str) -> tuple[int | None, int | None]:
@@ -46,6 +70,36 @@ def signed_in_by(key_hash: str) -> SignedIn | None:
     row = db.session.execute(statement).one_or_none()
     found = SignedIn(*row) if row else None
     return found if found and found.seen_at > unseen_since(is_remembered=found.is_remembered) else None
+
+
+def holder_of(key_hash: str) -> TokenHolder | None:
+    """Whose personal token has the key with that hash; nobody's if it has expired."""
+    statement = (
+        sa.select(PersonalToken, Member.name, Member.role, Member.suspended_until)
+        .join(Member, Member.id == PersonalToken.member_id)
+        .where(PersonalToken.key_hash == key_hash)
+    )
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    token, name, role, suspended = row
+    now = clock.utcnow()
+    if token.expires_at is not None and token.expires_at <= now:
+        return None
+    until = suspended if suspended is not None and suspended > now else None
+    scopes = frozenset(scope for scope in scopes_of(role) if scope in token.scopes)
+    return TokenHolder(token.member_id, name, role, until, token.id, scopes, token.used_at)
+
+
+def tokens_of(*, member_id: int) -> list[PersonalToken]:
+    """The member's personal tokens, the newest first."""
+    statement = sa.select(PersonalToken).where(PersonalToken.member_id == member_id)
+    return list(db.session.scalars(statement.order_by(PersonalToken.id.desc())))
+
+
+def member_by_id(member_id: int) -> Member:
+    """The member with that id, who exists."""
+    return db.session.get_one(Member, member_id)
 
 
 def unseen_since(*, is_remembered: bool) -> datetime:

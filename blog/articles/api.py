@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, url_for
 
 from blog.accounts.identity import api_actor
+from blog.accounts.models import Scope
 from blog.articles.models import Article, Tag, TagKind
 from blog.articles.policy import is_discussion_closed
 from blog.articles.queries import article_by_id, article_page, search_words, tag_named
@@ -14,6 +15,7 @@ from blog.foundation.errors import NotFound
 from blog.foundation.http.api.answers import conditional
 from blog.foundation.http.api.description import refuses
 from blog.foundation.http.api.parsing import ApiBlueprint
+from blog.foundation.http.api.scopes import needs
 from blog.foundation.pagination import cursor_of
 from blog.foundation.settings import settings
 
@@ -24,6 +26,7 @@ ARTICLE = {"in": "path", "name": "article_id", "description": "The article's id.
 @blueprint.get("/articles")
 @blueprint.arguments(ArticleListQuery, location="query")
 @blueprint.response(200, ArticlePageOutput)
+@needs(Scope.READ)
 @refuses(NotFound)
 def list_articles(query: dict[str, Any]) -> Response:
     """List the newest articles, of a tag or company or with words where asked."""
@@ -51,6 +54,7 @@ def list_articles(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/articles/<int:article_id>", parameters=[ARTICLE])
 @blueprint.response(200, ArticleDetailOutput)
+@needs(Scope.READ)
 @refuses(NotFound)
 def get_article(article_id: int) -> Response:
     """Read one article."""

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from blog.accounts.identity import api_actor, cookie_of
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Scope
 from blog.accounts.services import Suspended
 from blog.comments.models import Comment
 from blog.foundation.errors import NotFound
@@ -13,6 +13,7 @@ from blog.foundation.http.api.allowance import count_use, counted
 from blog.foundation.http.api.answers import conditional
 from blog.foundation.http.api.description import headers, refuses
 from blog.foundation.http.api.parsing import ApiBlueprint
+from blog.foundation.http.api.scopes import needs
 from blog.foundation.http.tokens import VISITOR_TOKEN
 from blog.ratings import services
 from blog.ratings.models import Kind
@@ -29,6 +30,7 @@ PARAMETERS = [
 
 @blueprint.put(ADDRESS, parameters=PARAMETERS)
 @blueprint.response(200, RatedOutput, headers=headers(VISITOR_TOKEN))
+@needs(Scope.WRITE)
 @refuses(NotFound, services.NotRateable, services.NetworkSpent, Suspended)
 @counted("rate", "limit_ratings")
 def rate_comment(comment_id: int, kind: str) -> Response:
@@ -44,6 +46,7 @@ def rate_comment(comment_id: int, kind: str) -> Response:
 
 @blueprint.delete(ADDRESS, parameters=PARAMETERS)
 @blueprint.response(200, RatedOutput)
+@needs(Scope.WRITE)
 @refuses(NotFound)
 @counted("rate", "limit_ratings")
 def take_back_rating(comment_id: int, kind: str) -> Response:

@@ -1,9 +1,11 @@
 """The API does what its description says, asked by schemathesis in all its ways."""
 
+import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from tests.conftest import serving
 from tests.programs import PREFIX, Program
 
 EXAMPLES = 8  # for each operation and way; what they find is the same every time
@@ -47,12 +49,8 @@ CHECKS = {
 }
 
 
-def test_the_api_keeps_what_its_description_promises(make_demo):
-    app = make_demo()
-    program = Program(app)
-    program.say(2, "So that the caller is somebody.")
-    config = SchemathesisConfig.from_dict(CONFIG | {"auth": {"openapi": {"visitor": {"api_key": program.token}}}})
-    schema = schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", app, config=config)
+def ask_everything(schema):
+    """The operations that were asked, the checks that were made, and what is broken."""
     asked, checked, broken = set(), set(), []
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError | events.FatalError):
@@ -66,6 +64,21 @@ def test_the_api_keeps_what_its_description_promises(make_demo):
             if check.failure_info is not None:
                 failure = check.failure_info.failure
                 broken.append(f"{check.name}: {failure.title}\n{failure.message}\n{check.failure_info.code_sample}")
+    return asked, checked, broken
+
+
+@pytest.mark.parametrize("known_by", ["visitor", "personal"])
+def test_the_api_keeps_what_its_description_promises(make_demo, make_member, make_token, known_by: str):
+    app = make_demo()
+    program = Program(app)
+    program.say(2, "So that the caller is somebody.")
+    keys = {"visitor": {"api_key": program.token}}
+    if known_by == "personal":
+        keys = {"personal": {"bearer": make_token(make_member("Jo"), "read", "write")}}
+    config = SchemathesisConfig.from_dict(CONFIG | {"auth": {"openapi": keys}})
+    with serving(app) as address:
+        schema = schemathesis.openapi.from_url(f"{address}{PREFIX}/openapi.json", config=config)
+        asked, checked, broken = ask_everything(schema)
     assert not broken, "\n\n".join(broken)
     assert checked >= CHECKS
-    assert len(asked) == 12
+    assert len(asked) == 14

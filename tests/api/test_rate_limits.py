@@ -1,6 +1,7 @@
 import pytest
 
 from tests.programs import Program
+from tests.reading import say
 
 pytestmark = pytest.mark.one_database("limits are counted outside the database")
 RATES = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
@@ -8,7 +9,7 @@ RATES = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 @pytest.fixture
 def strict_app(make_app):
-    rules = ("limit_posts", "limit_previews", "limit_ratings")
+    rules = ("limit_posts", "limit_previews", "limit_ratings", "limit_about")
     return make_app(**dict.fromkeys(rules, "3 per 10 minutes"))
 
 
@@ -93,3 +94,32 @@ def test_pages_and_api_count_together(strict_app, make_article):
         assert reader.post(address, data={"body": f"From a page {n}."}).status_code == 303
     assert program.say(article.id, "From a program.").status_code == 429
     assert Program(strict_app, "198.51.100.1").say(article.id, "From elsewhere.").status_code == 201
+
+
+def test_a_member_is_counted_as_one_by_another_number_on_pages_and_programs_together(
+    make_app, make_article, make_member, make_token, sign_in
+):
+    rules = {"limit_posts": "1 per hour", "limit_network_posts": "1 per hour", "limit_member_posts": "4 per hour"}
+    app, article, jo = make_app(**rules), make_article(), make_member("Jo")
+    here, there = (Program(app, address, bearer=make_token(jo, "write")) for address in ("192.0.2.1", "198.51.100.1"))
+    assert rates(here.say(article.id, "One."))[:2] == (4, 3)
+    said = there.say(article.id, "Two.")
+    assert rates(said)[:2] == (4, 2)
+    browser = app.test_client()
+    sign_in(browser, jo)
+    say(browser, article, "Three, from a page.")
+    edited = here.patch(f"/comments/{said.json['id']}", json={"body": "Two, changed."}, headers={"If-Match": "*"})
+    assert (edited.status_code, rates(edited)[:2]) == (200, (4, 0))
+    refused = here.say(article.id, "Five.")
+    assert (refused.status_code, refused.json["code"], rates(refused)[:2]) == (429, "too_soon", (4, 0))
+    kim = Program(app, bearer=make_token(make_member("Kim"), "write"))
+    assert rates(kim.say(article.id, "Another member."))[:2] == (4, 3)
+    assert Program(app).say(article.id, "A visitor.").status_code == 201  # members use up nothing of a network's
+
+
+def test_who_may_not_write_is_told_the_members_numbers_and_loses_none(strict_app, comment, make_member, make_token):
+    jo = make_member("Jo")
+    reading, writing = (Program(strict_app, bearer=make_token(jo, scope)) for scope in ("read", "write"))
+    refused = reading.put(f"/comments/{comment.id}/ratings/funny")
+    assert (refused.json["code"], rates(refused)[:2]) == ("insufficient_scope", (3, 3))
+    assert rates(writing.patch("/me", json={"about": "x"}))[:2] == (3, 2)

@@ -123,14 +123,14 @@ def test_a_page_of_an_allowed_site_may_ask_and_read(open_app):
     assert asked.status_code == 200
     assert allowed["Access-Control-Allow-Origin"] == ALLOWED
     assert "POST" in allowed["Access-Control-Allow-Methods"]
-    for name in ("Content-Type", "Visitor-Token", "Idempotency-Key", "If-Match", "If-None-Match"):
+    for name in ("Authorization", "Content-Type", "Visitor-Token", "Idempotency-Key", "If-Match", "If-None-Match"):
         assert name in allowed["Access-Control-Allow-Headers"]
     answer = open_app.test_client().get("/api/v1/articles", headers={"Origin": ALLOWED})
     assert answer.headers["Access-Control-Allow-Origin"] == ALLOWED
-    for name in ("ETag", "Visitor-Token", "Location", "RateLimit-Remaining", "Retry-After"):
+    for name in ("ETag", "Visitor-Token", "Location", "RateLimit-Remaining", "Retry-After", "WWW-Authenticate"):
         assert name in answer.headers["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Credentials" not in answer.headers
-    assert "Origin" in answer.headers["Vary"]
+    assert {"Origin", "Authorization", "Visitor-Token"} <= set(answer.headers["Vary"].split(", "))
 
 
 @pytest.mark.one_database("headers only")

@@ -15,6 +15,11 @@ API = "/api/v1"
 
 # A new route gets a row here: that is the moment to think about who may write to it.
 ROUTES = {
+    ("accounts.create_token", "POST", "/account/tokens/"),
+    ("accounts.revoke_token", "POST", "/account/tokens/<int:token_id>/revoke/"),
+    ("accounts.tokens", "GET", "/account/tokens/"),
+    ("api_accounts.change_me", "PATCH", API + "/me"),
+    ("api_accounts.get_me", "GET", API + "/me"),
     ("api_articles.get_article", "GET", API + "/articles/<int:article_id>"),
     ("api_articles.list_articles", "GET", API + "/articles"),
     ("api_discussion.edit_comment", "PATCH", API + "/comments/<int:comment_id>"),
@@ -53,10 +58,11 @@ ROUTES = {
 }
 VALUES = {
     "year": 2026, "month": 1, "day": 2, "slug": "a-slug", "article_id": 1, "comment_id": 1, "kind": "funny",
-    "filename": "x.css",
+    "filename": "x.css", "token_id": 1,
 }  # fmt: skip
 # What pages of other sites cannot do for other reasons than the guard (tests/api/test_who_asks.py).
 OPEN_TO_PROGRAMS = {
+    "api_accounts.change_me",
     "api_discussion.edit_comment",
     "api_discussion.post_comment",
     "api_discussion.preview_comment",

@@ -62,6 +62,7 @@ def test_an_article_says_its_whole_date():
         (6635, "Comment", "6,635 Comments"),
         (1, "reply", "1 reply"),
         (2, "reply", "2 replies"),
+        (14, "day", "14 days"),
     ],
 )
 def test_a_number_of_things_is_said_in_the_right_form(count: int, word: str, said: str):

@@ -3,8 +3,18 @@
 The one piece of accounts that knows HTTP besides the doors; the doors of other domains use it.
 """
 
+from blog.accounts.identity.members import members_only
 from blog.accounts.identity.programs import api_actor
 from blog.accounts.identity.readers import cookie_of, current_actor, remember_visitor
 from blog.accounts.identity.sessions import enter, init_sessions, leave
 
-__all__ = ["api_actor", "cookie_of", "current_actor", "enter", "init_sessions", "leave", "remember_visitor"]
+__all__ = [
+    "api_actor",
+    "cookie_of",
+    "current_actor",
+    "enter",
+    "init_sessions",
+    "leave",
+    "members_only",
+    "remember_visitor",
+]

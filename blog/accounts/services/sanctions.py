@@ -8,16 +8,14 @@ from blog.foundation.errors import Forbidden
 
 
 class Suspended(Forbidden):
-    """The member may read, but write nothing until a moment."""
+    """The member may read pages, but write nothing until a moment; programs that act for them may nothing."""
 
     code = "suspended"
-    sentence = "Your account is suspended. You can read, but not write."
+    sentence = "Your account is suspended."
 
-    def __init__(self, until: datetime | None = None) -> None:
+    def __init__(self, until: datetime | None = None, *, what: str = "You can read, but not write.") -> None:
         super().__init__(
-            f"Your account is suspended until {until.day} {until:%B %Y, %H:%M} UTC. You can read, but not write."
-            if until
-            else None
+            f"Your account is suspended until {until.day} {until:%B %Y, %H:%M} UTC. {what}" if until else None
         )
 
 

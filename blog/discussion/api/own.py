@@ -6,6 +6,7 @@ from collections.abc import Collection
 from flask import Response
 
 from blog.accounts.identity import api_actor
+from blog.accounts.models import Scope
 from blog.accounts.services import Suspended
 from blog.comments import services
 from blog.comments.models import Comment
@@ -18,6 +19,7 @@ from blog.foundation.errors import Changed, Forbidden, NotFound, PreconditionReq
 from blog.foundation.http.api.allowance import count_use, counted
 from blog.foundation.http.api.description import refuses
 from blog.foundation.http.api.parsing import KeyHeader, MatchHeader
+from blog.foundation.http.api.scopes import needs
 from blog.foundation.schemas import load
 
 STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
@@ -27,8 +29,9 @@ STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 @blueprint.arguments(MatchHeader, location="headers")
 @blueprint.arguments(WordsInput)
 @blueprint.response(200, CommentOutput)
+@needs(Scope.WRITE)
 @refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired, Suspended)
-@counted("post", "limit_posts", network="limit_network_posts")
+@counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id: int) -> Response:
     """Change the words of your own comment, while that is possible."""
     actor = api_actor()
@@ -51,6 +54,7 @@ def _versions(if_match: str) -> Collection[str] | None:
 @blueprint.post(f"{COMMENT}/withdraw", parameters=[COMMENT_ID])
 @blueprint.arguments(KeyHeader, location="headers")
 @blueprint.response(200, CommentOutput)
+@needs(Scope.WRITE)
 @refuses(NotFound, Forbidden, services.KeyReused)
 @counted("withdraw", "limit_ratings")
 def withdraw_comment(sent: dict[str, str], comment_id: int) -> Response:
@@ -65,6 +69,7 @@ def withdraw_comment(sent: dict[str, str], comment_id: int) -> Response:
 @blueprint.post(f"{COMMENT}/withdraw/undo", parameters=[COMMENT_ID])
 @blueprint.arguments(KeyHeader, location="headers")
 @blueprint.response(200, CommentOutput)
+@needs(Scope.WRITE)
 @refuses(NotFound, Forbidden, services.UndoExpired, services.KeyReused)
 @counted("withdraw", "limit_ratings")
 def undo_withdrawal(sent: dict[str, str], comment_id: int) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from blog.accounts.identity import api_actor
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Scope
 from blog.articles.models import Article
 from blog.articles.policy import is_discussion_closed
 from blog.articles.queries import article_by_id
@@ -34,12 +34,14 @@ from blog.foundation import clock
 from blog.foundation.errors import NotFound
 from blog.foundation.http.api.answers import conditional
 from blog.foundation.http.api.description import refuses
+from blog.foundation.http.api.scopes import needs
 from blog.foundation.pagination import parse_cursor
 
 
 @blueprint.get(COMMENTS, parameters=[ARTICLE_ID])
 @blueprint.arguments(DiscussionQuery, location="query")
 @blueprint.response(200, DiscussionOutput)
+@needs(Scope.READ)
 @refuses(NotFound)
 def read_discussion(query: dict[str, Any], article_id: int) -> Response:
     """Read a part of an article's discussion.
@@ -89,6 +91,7 @@ def _place(after: str) -> dict[str, int]:
 
 @blueprint.get(COMMENT, parameters=[COMMENT_ID])
 @blueprint.response(200, CommentOutput)
+@needs(Scope.READ)
 @refuses(NotFound)
 def get_comment(comment_id: int) -> Response:
     """Read one comment, without its replies."""
@@ -97,6 +100,7 @@ def get_comment(comment_id: int) -> Response:
 
 @blueprint.get(f"{COMMENT}/context", parameters=[COMMENT_ID])
 @blueprint.response(200, ContextOutput)
+@needs(Scope.READ)
 @refuses(NotFound)
 def get_context(comment_id: int) -> Response:
     """Read one comment with its nearest ancestors and the first of its replies."""

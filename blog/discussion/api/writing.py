@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from blog.accounts.identity import api_actor, cookie_of
+from blog.accounts.models import Scope
 from blog.accounts.services import Suspended
 from blog.articles.queries import article_by_id
 from blog.comments import services
@@ -19,6 +20,7 @@ from blog.foundation.http.api.allowance import count_use, counted
 from blog.foundation.http.api.answers import PREFIX, conditional
 from blog.foundation.http.api.description import headers, refuses
 from blog.foundation.http.api.parsing import KeyHeader
+from blog.foundation.http.api.scopes import needs
 from blog.foundation.http.tokens import VISITOR_TOKEN
 
 POSTED = headers("Location", VISITOR_TOKEN)
@@ -32,6 +34,7 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
 @blueprint.alt_response(
     200, schema=CommentOutput, description=REPEATED, headers=POSTED | headers("Idempotent-Replayed")
 )
+@needs(Scope.WRITE)
 @refuses(
     NotFound,
     services.DiscussionClosed,
@@ -41,7 +44,7 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
     services.AlreadyWaiting,
     Suspended,
 )
-@counted("post", "limit_posts", network="limit_network_posts")
+@counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:
     """Write a comment, or answer the one that parent_id names."""
     actor = api_actor()
@@ -64,6 +67,7 @@ def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Respons
 @blueprint.post(f"{COMMENTS}/preview", parameters=[ARTICLE_ID])
 @blueprint.arguments(CommentInput)
 @blueprint.response(200, PreviewOutput)
+@needs(Scope.WRITE)
 @refuses(NotFound, services.ParentGone)
 @counted("preview", "limit_previews")
 def preview_comment(draft: Draft, article_id: int) -> Response:

@@ -1,6 +1,7 @@
 """What templates can use: site, static addresses, times in words, boxes of other domains."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -109,10 +110,10 @@ def comment_time(moment: datetime) -> str:
 
 
 def plural(count: int, word: str) -> str:
-    """1 Comment, 214 Comments, 1 reply, 2 replies."""
+    """1 Comment, 214 Comments, 1 reply, 2 replies, 14 days."""
     if count == 1:
         return f"1 {word}"
-    many = word[:-1] + "ies" if word.endswith("y") else word + "s"
+    many = word[:-1] + "ies" if re.search("[^aeiou]y$", word) else word + "s"
     return f"{count:,} {many}"
 
 

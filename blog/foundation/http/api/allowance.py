@@ -19,22 +19,29 @@ class Counted(NamedTuple):
     what: str
     setting: str
     network: str | None
+    member: str | None
 
 
 class Caller(NamedTuple):
-    """Whom limits count: a visitor (or a network, for who is none yet), and the network of them all."""
+    """Whom limits count: a member, a visitor (or a network, for who is none yet), and the network of all
+    visitors. `scopes` are those of a member's token; None for a visitor.
+    """
 
     key: str
     network_key: str
+    scopes: frozenset[str] | None = None
 
 
-def counted(what: str, setting: str, *, network: str | None = None) -> Callable[[View], View]:
+def counted(
+    what: str, setting: str, *, network: str | None = None, member: str | None = None
+) -> Callable[[View], View]:
     """Mark an operation as a use of `what`, of which the setting's rule allows so many; the setting
-    `network` so many to all visitors of a network, since tokens are had for nothing.
+    `member` to a member, if they are allowed another number; the setting `network` to all visitors of a
+    network, since their tokens are had for nothing.
     """
 
     def mark(view: View) -> View:
-        setattr(view, MARK, Counted(what, setting, network))
+        setattr(view, MARK, Counted(what, setting, network, member))
         return view
 
     return mark
@@ -68,7 +75,9 @@ def _limits() -> list[tuple[str, tuple[str, ...]]]:
     if marked is None:
         return []
     caller: Caller = g.caller
-    limits: list[tuple[str, tuple[str, ...]]] = [(getattr(settings(), marked.setting), (marked.what, caller.key))]
-    if marked.network:
+    is_member = caller.scopes is not None
+    setting = marked.member if is_member and marked.member else marked.setting
+    limits: list[tuple[str, tuple[str, ...]]] = [(getattr(settings(), setting), (marked.what, caller.key))]
+    if marked.network and not is_member:
         limits.append((getattr(settings(), marked.network), (marked.what, caller.network_key, "all")))
     return limits

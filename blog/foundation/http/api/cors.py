@@ -4,10 +4,10 @@ from flask import Response, request
 
 from blog.foundation.settings import settings
 
-SENT = "Content-Type, Idempotency-Key, If-Match, If-None-Match, Visitor-Token"
+SENT = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Visitor-Token"
 EXPOSED = (
     "ETag, Idempotent-Replayed, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
-    "Visitor-Token"
+    "Visitor-Token, WWW-Authenticate"
 )
 KEPT_SECONDS = 600  # how long a browser may remember the permission
 
@@ -15,7 +15,7 @@ KEPT_SECONDS = 600  # how long a browser may remember the permission
 def add_cors_headers(response: Response) -> None:
     """Let pages of the sites in `cors_origins` read the answer; say nothing to all others.
 
-    Cookies are never allowed along: the API would not look at them.
+    Cookies are never allowed along: the API would not look at them. A token is: whoever has it may use it.
     """
     response.vary.add("Origin")
     origin = request.headers.get("Origin")

@@ -17,8 +17,15 @@ from blog.foundation.http.api.allowance import is_counted
 from blog.foundation.http.api.answers import PROBLEM_TYPE, problem_body
 from blog.foundation.http.api.parsing import ApiBlueprint
 from blog.foundation.http.api.problems import HTTP_PROBLEMS
+from blog.foundation.http.api.scopes import Needed, needed_by
 from blog.foundation.http.errors import status_of
-from blog.foundation.http.tokens import SAFE_METHODS, VISITOR_TOKEN, UnknownToken
+from blog.foundation.http.tokens import (
+    BEARER,
+    SAFE_METHODS,
+    VISITOR_TOKEN,
+    InsufficientScope,
+    TokenNeeded,
+)
 from blog.foundation.settings import KEY
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,10 +43,28 @@ HEADERS: dict[str, Json] = {
     },
     "Idempotent-Replayed": {"description": "`true` where nothing was done anew.", "schema": {"const": "true"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
-    "WWW-Authenticate": {"description": "Which header was not accepted.", "schema": {"const": VISITOR_TOKEN}},
+    "WWW-Authenticate": {
+        "description": "Which header was not accepted or is missing, and of a token, why (RFC 6750).",
+        "schema": {"type": "string", "pattern": f"^({VISITOR_TOKEN}|{BEARER}.*)$"},
+    },
     "RateLimit-Limit": {"description": "So many uses are allowed.", "schema": {"type": "integer"}},
     "RateLimit-Remaining": {"description": "So many are left.", "schema": {"type": "integer", "minimum": 0}},
     "RateLimit-Reset": {"description": "Seconds until there are more.", "schema": {"type": "integer", "minimum": 1}},
+}
+WHO_ASKS: Json = {
+    "visitor": {
+        "type": "apiKey",
+        "in": "header",
+        "name": VISITOR_TOKEN,
+        "description": "A visitor, as the answer to their first write named them. Reading needs none.",
+    },
+    "personal": {
+        "type": "http",
+        "scheme": BEARER.lower(),
+        "bearerFormat": "lw_…",
+        "description": "A member, by a personal token made at /account/tokens/. Each operation says which scope the "
+        "token must have.",
+    },
 }
 IF_NONE_MATCH: Json = {
     "in": "header",
@@ -64,21 +89,20 @@ def refuses(*errors: type[LastwordError]) -> Callable[[View], View]:
     return mark
 
 
+def refused_by(view: object) -> tuple[type[LastwordError], ...]:
+    """The errors that a view was marked with by `refuses`."""
+    found: tuple[type[LastwordError], ...] = getattr(view, MARK, ())
+    return found
+
+
 def headers(*names: str) -> Json:
     """What is said of these headers of an answer."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def describe(app: Flask, spec: Json) -> Json:
+def describe(app: Flask, spec: Json, *, refused_by_all: Iterable[type[LastwordError]]) -> Json:
     """The whole description: `spec` as flask-smorest made it, with what operations share."""
-    spec["components"]["securitySchemes"] = {
-        "visitor": {
-            "type": "apiKey",
-            "in": "header",
-            "name": VISITOR_TOKEN,
-            "description": "A visitor, as the answer to their first write named them. Reading needs none.",
-        }
-    }
+    spec["components"]["securitySchemes"] = WHO_ASKS
     spec["components"]["headers"] = HEADERS
     for unused in ("responses", "parameters"):
         spec["components"].pop(unused, None)
@@ -86,7 +110,9 @@ def describe(app: Flask, spec: Json) -> Json:
         spec["components"]["schemas"].pop(unused, None)
     spec["paths"] = dict(sorted(spec["paths"].items()))
     for rule, method, operation in _operations(app, spec):
-        _finish(operation, rule.endpoint, method, app.view_functions[rule.endpoint])
+        view = app.view_functions[rule.endpoint]
+        _finish(operation, rule.endpoint, method, view)
+        _refuse(operation, method, view, refused_by_all)
     spec["tags"] = [{**tag, "name": tag["name"].removeprefix("api_")} for tag in spec["tags"]]
     described: Json = _with_settings(spec, app.config[KEY])
     for content in _contents(described):
@@ -107,7 +133,7 @@ def _finish(operation: Json, endpoint: str, method: str, view: object) -> None:
     blueprint, _, name = endpoint.partition(".")
     operation["operationId"] = name
     operation["tags"] = [blueprint.removeprefix("api_")]
-    operation["security"] = [{}, {"visitor": []}]
+    operation["security"] = _who_may(needed_by(view))
     answers: Json = operation["responses"]
     for made_by_smorest in ("422", "default"):
         answers.pop(made_by_smorest, None)
@@ -116,7 +142,19 @@ def _finish(operation: Json, endpoint: str, method: str, view: object) -> None:
     for status, answer in answers.items():
         if status != "304" or method == "GET":
             answer.setdefault("headers", {}).update(headers("ETag"))
-    answers.update(_problems(operation, view))
+
+
+def _who_may(needed: Needed) -> list[Json]:
+    """Each way to ask: as a member, with the scope; as a visitor; as nobody yet."""
+    personal: Json = {"personal": [needed.scope]}
+    known = [personal, {**personal, "visitor": []}]
+    return known if needed.is_for_members else [{}, {"visitor": []}, *known]
+
+
+def _refuse(operation: Json, method: str, view: object, refused_by_all: Iterable[type[LastwordError]]) -> None:
+    """Add the ways in which the operation can refuse, and the headers that refusals share with answers."""
+    answers: Json = operation["responses"]
+    answers.update(_problems(operation, view, refused_by_all))
     if method == "GET":
         operation.setdefault("parameters", []).append(IF_NONE_MATCH)
     if is_counted(view) and method not in SAFE_METHODS:
@@ -124,9 +162,12 @@ def _finish(operation: Json, endpoint: str, method: str, view: object) -> None:
             answer.setdefault("headers", {}).update(headers(*RATES))
 
 
-def _problems(operation: Json, view: object) -> Json:
+def _problems(operation: Json, view: object, refused_by_all: Iterable[type[LastwordError]]) -> Json:
     """Every way in which the operation can refuse, by status."""
-    kinds: list[type[LastwordError]] = [UnknownToken, *getattr(view, MARK, ())]
+    needed = needed_by(view)
+    kinds: list[type[LastwordError]] = [*refused_by_all, InsufficientScope, *refused_by(view)]
+    if needed.is_for_members:
+        kinds.append(TokenNeeded)
     statuses = [*ANY_STATUSES]
     if is_counted(view):
         kinds.append(TooSoon)
@@ -136,7 +177,7 @@ def _problems(operation: Json, view: object) -> Json:
         kinds.append(Invalid)
     bodies: dict[int, list[Json]] = {}
     for kind in dict.fromkeys(kinds):
-        error = EXAMPLES.get(kind) or kind()
+        error = InsufficientScope(needed.scope) if kind is InsufficientScope else EXAMPLES.get(kind) or kind()
         fields = error.fields if isinstance(error, Invalid) else None
         body = problem_body(status_of(kind), code=kind.code, detail=error.sentence, errors=fields)
         bodies.setdefault(status_of(kind), []).append(body)
@@ -155,7 +196,7 @@ def _refusal(status: int, bodies: list[Json]) -> Json:
         "description": f"{HTTPStatus(status).phrase}: " + ", ".join(f"`{body['code']}`" for body in bodies),
         "content": {PROBLEM_TYPE: content},
     }
-    names = {401: ("WWW-Authenticate",), 429: ("Retry-After",)}.get(status, ())
+    names = {401: ("WWW-Authenticate",), 403: ("WWW-Authenticate",), 429: ("Retry-After",)}.get(status, ())
     if names:
         refusal["headers"] = headers(*names)
     return refusal

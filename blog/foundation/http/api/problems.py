@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from blog.foundation.errors import Invalid, LastwordError, TooSoon, Unauthorized
 from blog.foundation.http.api.answers import problem
-from blog.foundation.http.tokens import VISITOR_TOKEN
+from blog.foundation.http.tokens import BEARER, VISITOR_TOKEN, InsufficientScope, InvalidToken, UnknownToken
 
 # HTTP's own errors by status; those of the product carry code and words themselves.
 HTTP_PROBLEMS: dict[int, tuple[str, str]] = {
@@ -36,9 +36,21 @@ def product_problem(error: LastwordError, status: int) -> Response:
     response = problem(status, code=error.code, detail=error.sentence, errors=fields)
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.seconds)
-    if isinstance(error, Unauthorized):
-        response.headers["WWW-Authenticate"] = VISITOR_TOKEN
+    challenge = challenge_of(error)
+    if challenge:
+        response.headers["WWW-Authenticate"] = challenge
     return response
+
+
+def challenge_of(error: LastwordError) -> str | None:
+    """What `WWW-Authenticate` says to who is not known, or whose token is not enough (RFC 6750)."""
+    if isinstance(error, InsufficientScope):
+        return f'{BEARER} error="insufficient_scope", scope="{error.scope}"'
+    if isinstance(error, InvalidToken):
+        return f'{BEARER} error="invalid_token"'
+    if isinstance(error, UnknownToken):
+        return VISITOR_TOKEN
+    return BEARER if isinstance(error, Unauthorized) else None
 
 
 def http_problem(error: HTTPException | int) -> Response:

@@ -11,9 +11,10 @@ from blog.foundation.errors import LastwordError
 from blog.foundation.http.api.allowance import add_rate_headers
 from blog.foundation.http.api.answers import PREFIX, Problem, conditional, is_api_request
 from blog.foundation.http.api.cors import add_cors_headers
-from blog.foundation.http.api.description import describe
+from blog.foundation.http.api.description import describe, refused_by
 from blog.foundation.http.api.parsing import ApiBlueprint
 from blog.foundation.http.api.problems import HTTP_PROBLEMS, kinds_of_errors
+from blog.foundation.http.api.scopes import check_scope, refuse_silent_operations
 from blog.foundation.http.errors import status_of
 from blog.foundation.http.tokens import VISITOR_TOKEN
 
@@ -28,12 +29,16 @@ blueprint = Blueprint("api_docs", __name__, url_prefix=PREFIX)
 class _OneApi(Api):  # type: ignore[misc]
     """flask-smorest without its error handlers: they would answer for HTML pages too."""
 
+    identify: Callable[[], Any]
+
     def _register_error_handlers(self) -> None:
         """Errors are mapped in one place, `blog.foundation.http.errors`."""
 
 
 def init_api(app: Flask, blueprints: list[ApiBlueprint], *, identify: Callable[[], Any]) -> None:
-    """Serve the operations of `blueprints`; `identify` finds out who asks, before anything is read."""
+    """Serve the operations of `blueprints`; `identify` finds out who asks, before anything is read, and
+    says by `refuses` whom it turns away from all of them.
+    """
     app.config.update(
         API_TITLE="Lastword",
         API_VERSION="v1",
@@ -41,9 +46,11 @@ def init_api(app: Flask, blueprints: list[ApiBlueprint], *, identify: Callable[[
         API_SPEC_OPTIONS={"info": {"description": INTRODUCTION}},
     )
     api = _OneApi(app)
+    api.identify = identify
     for door in blueprints:
         api.register_blueprint(door, url_prefix=PREFIX)
     api.spec.components.schema("Problem", schema=Problem)
+    refuse_silent_operations(app)
     app.register_blueprint(blueprint)
     app.extensions[EXTENSION] = api
     names = {door.name for door in blueprints}
@@ -51,6 +58,7 @@ def init_api(app: Flask, blueprints: list[ApiBlueprint], *, identify: Callable[[
     def know_caller() -> None:
         if request.blueprint in names and request.method != "OPTIONS":
             identify()
+            check_scope()
 
     app.before_request(know_caller)
     app.after_request(_finish)
@@ -61,7 +69,7 @@ def _finish(response: Response) -> Response:
     if is_api_request():
         add_rate_headers(response)
         add_cors_headers(response)
-        response.vary.add(VISITOR_TOKEN)
+        response.vary.update((VISITOR_TOKEN, "Authorization"))
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
@@ -76,7 +84,9 @@ def description() -> dict[str, Any]:
     """The application's description of its API, made when it is first asked for."""
     kept = current_app.extensions[EXTENSION]
     if isinstance(kept, Api):
-        kept = current_app.extensions[EXTENSION] = describe(current_app, kept.spec.to_dict())
+        kept = current_app.extensions[EXTENSION] = describe(
+            current_app, kept.spec.to_dict(), refused_by_all=refused_by(kept.identify)
+        )
     found: dict[str, Any] = kept
     return found
 

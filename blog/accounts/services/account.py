@@ -1,0 +1,43 @@
+"""A member's own account: who may touch it, and what they say about themselves."""
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor, Member, MemberSession
+from blog.accounts.policy import may_change_account
+from blog.accounts.services.sanctions import refuse_suspended
+from blog.foundation.access import fetch
+from blog.foundation.database import db, transactional
+from blog.foundation.errors import Unauthorized
+
+
+class SignedOut(Unauthorized):
+    """The session that asks has ended, perhaps while it asked."""
+
+    code = "signed_out"
+    sentence = "You are not signed in any more."
+
+
+def own_account(*, actor: Actor) -> Member:
+    """The member who is signed in, held until the transaction ends. Raises SignedOut.
+
+    Whoever ends sessions for a reason, as a new password does, holds the member too: so what this
+    session wants is done before that, or not at all.
+    """
+    if actor.member_id is None or actor.session_id is None:
+        raise SignedOut
+    member = fetch(Member, actor.member_id, actor=actor, may=may_change_account, lock=True)
+    lives = sa.exists().where(MemberSession.id == actor.session_id, MemberSession.member_id == member.id)
+    if not db.session.scalar(sa.select(lives)):
+        raise SignedOut
+    return member
+
+
+@transactional
+def change_about(*, actor: Actor, about: str) -> None:
+    """The member says this about themselves, in their browser or by a program. Raises SignedOut, Suspended."""
+    if actor.scopes is None:
+        member = own_account(actor=actor)
+    else:
+        member = fetch(Member, actor.member_id or 0, actor=actor, may=may_change_account, lock=True)
+    refuse_suspended(actor=actor)
+    member.about = about
