@@ -9,7 +9,8 @@ import click
 import sqlalchemy as sa
 from flask.cli import AppGroup, with_appcontext
 
-from blog.interchange.demo import is_empty, load_demo
+from blog.foundation.settings import settings
+from blog.interchange.demo import is_empty, load_demo, sign_ins
 from blog.interchange.jsonl import JsonlSource
 from blog.interchange.records import Refused, Source
 from blog.interchange.report import Report
@@ -20,12 +21,17 @@ from blog.interchange.wxr import CommentRules, WxrSource
 @click.command("demo")
 @with_appcontext
 def demo() -> None:
-    """Load the demo publication, unless there is an article already."""
-    if not is_empty():
+    """Load the demo publication, unless there is an article already, and tell whom to sign in as."""
+    kept, is_production = Path(settings().data_dir) / "demo_sign_ins.txt", settings().env == "production"
+    if is_empty():
+        articles, comments = load_demo()
+        click.echo(f"The demo publication is here: {articles} articles with {comments} comments.")
+        if not is_production:
+            sign_ins.keep(sign_ins.make_sign_ins(), kept)
+    else:
         click.echo("There are articles already, so the demo was left out.")
-        return
-    articles, comments = load_demo()
-    click.echo(f"The demo publication is here: {articles} articles with {comments} comments.")
+    if not is_production and kept.exists() and sign_ins.is_demo():
+        click.echo(f"\n{kept.read_text('utf-8')}\nThis is kept in {kept}; without that file it is told no more.")
 
 
 import_group = AppGroup("import", help="Take over articles and discussions from elsewhere, as often as needed.")
