@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from blog.accounts.models import Actor, Member, Role
 from blog.articles.models import Article
 from blog.comments.services import ImportedComment, import_thread
 from tests.browser.states import States
@@ -59,6 +60,14 @@ def discussion(make_article: Callable[..., Article], fill: Callable[..., None]) 
 
 
 @pytest.fixture
-def states(make_article: Callable[..., Article], fill: Callable[..., None]) -> States:
+def states(
+    app: Flask,
+    make_article: Callable[..., Article],
+    fill: Callable[..., None],
+    make_member: Callable[..., Member],
+    sign_in: Callable[..., Actor],
+) -> States:
     """Every page a reader can meet: `for name in states.visit(page): …`."""
-    return States(make_article, fill)
+    client = app.test_client()
+    sign_in(client, make_member("Kim", role=Role.ADMIN))
+    return States(make_article, fill, client.get_cookie("member").value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page, expect
 
@@ -25,9 +26,10 @@ def long_discussion() -> list[dict[str, Any]]:
 
 
 class States:
-    """Articles in every state, and the pages around them."""
+    """Articles in every state, and the pages around them; `member_cookie` is that of who is signed in."""
 
-    def __init__(self, make_article: Callable[..., Article], fill: Callable[..., None]) -> None:
+    def __init__(self, make_article: Callable[..., Article], fill: Callable[..., None], member_cookie: str) -> None:
+        self.member_cookie = member_cookie
         self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
         fill(self.full, long_discussion())
         self.empty = make_article(title="Nothing said yet", department="silence")
@@ -58,6 +60,10 @@ class States:
             yield act.__name__
         self._confirm(page)
         yield "confirm"
+        page.context.add_cookies([{"name": "member", "value": self.member_cookie, "url": urljoin(page.url, "/")}])
+        for act in (self._no_tokens, self._token_refused, self._token_made, self._tokens):
+            act(page)
+            yield act.__name__
 
     def _refused(self, page: Page) -> None:
         page.goto(url_of(self.empty))
@@ -108,3 +114,23 @@ class States:
         page.get_by_role("textbox", name="Comment").fill("From before.")
         page.get_by_role("button", name="Post comment").click()
         expect(page.get_by_role("heading", name="One more press")).to_be_visible()
+
+    def _no_tokens(self, page: Page) -> None:
+        page.goto("/account/tokens/")
+        expect(page.get_by_text("No program acts in your name.")).to_be_visible()
+
+    def _token_refused(self, page: Page) -> None:
+        page.get_by_role("checkbox", name="read").uncheck()
+        page.get_by_role("button", name="Make the token").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    def _token_made(self, page: Page) -> None:
+        page.get_by_role("textbox", name="Name").fill(LONG[:50])
+        for box in page.get_by_role("checkbox").all():
+            box.check()
+        page.get_by_role("button", name="Make the token").click()
+        expect(page.locator(".key")).to_be_visible()
+
+    def _tokens(self, page: Page) -> None:
+        page.goto("/account/tokens/")
+        expect(page.get_by_role("button", name="Revoke")).to_be_visible()
