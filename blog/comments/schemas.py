@@ -8,7 +8,7 @@ from blog.accounts.names import refusal_of_mixture
 from blog.comments.services import Draft
 from blog.foundation.database import LARGEST_ID
 from blog.foundation.markup import clean_line, clean_text, render_comment, text_of
-from blog.foundation.schemas import InputSchema
+from blog.foundation.schemas import InputSchema, refusal_of_address
 from blog.foundation.settings import settings
 
 NO_PARENT = "The comment you are answering cannot be found."
@@ -60,15 +60,11 @@ class DraftInput(InputSchema):
 
     @validates("email")
     def email_is_an_address(self, value: str | None, data_key: str) -> None:
-        """Something, an @, a domain; whether it exists only mail can tell."""
+        """Nothing, or an address."""
         address = clean_line(value or "")
-        if not address:
-            return
-        name, at, domain = address.rpartition("@")
-        if at and name and not domain:
-            raise ValidationError("That address stops at the @. Finish it, or leave it empty.")
-        if not name or "." not in domain.strip(".") or " " in address or len(address) > settings().email_max:
-            raise ValidationError("That does not look like an e-mail address. Mend it, or leave it empty.")
+        refusal = refusal_of_address(address, is_optional=True) if address else None
+        if refusal:
+            raise ValidationError(refusal)
 
     @validates("body")
     def body_says_something(self, value: str, data_key: str) -> None:

@@ -7,6 +7,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 
 from blog.foundation.errors import Invalid
 from blog.foundation.markup import is_storable
+from blog.foundation.settings import settings
+from config.mail import ADDRESS
 
 T = TypeVar("T")
 
@@ -33,6 +35,21 @@ class InputSchema(Schema):
         if errors:
             raise ValidationError(errors)
         return known
+
+
+def refusal_of_address(address: str, *, is_optional: bool) -> str | None:
+    """Why this cannot be somebody's e-mail address, in a sentence; None if it can.
+
+    Something, an @, a domain: whether it exists only mail can tell.
+    """
+    otherwise = ", or leave it empty." if is_optional else "."
+    name, at, domain = address.rpartition("@")
+    if at and name and not domain:
+        return f"That address stops at the @. Finish it{otherwise}"
+    is_whole = ADDRESS.fullmatch(address) and "." in domain.strip(".")
+    if not is_whole or len(address) > settings().email_max:
+        return f"That does not look like an e-mail address. Mend it{otherwise}"
+    return None
 
 
 def load(schema: InputSchema, data: Mapping[str, Any]) -> Any:
