@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
+import blog.accounts.jobs
 import blog.articles.jobs
 import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(account_commands.accounts_group)
     app.cli.add_command(interchange_commands.import_group)
     app.cli.add_command(interchange_commands.demo)
+    offer_box(app, "masthead", account_views.masthead_box)
     forward_from(app, article_views.where_now)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
     if "chatter" in settings.side_boxes:

@@ -102,6 +102,7 @@ class Settings:
     about_max: int = setting(500, "longest text that members write about themselves, in characters")
     session_days: int = setting(30, "a browser that was not seen for so long is signed out")
     remembered_days: int = setting(365, "the same, where the member asked to be remembered")
+    network_days: int = setting(30, "how long a session keeps the network it was last seen on", positive)
 
     # Comments
     body_min: int = setting(3, "shortest comment, in characters")
@@ -130,3 +131,8 @@ class Settings:
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
     limit_about: str = setting("30 per hour", "changes by programs of what one member says of themselves", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
+    limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)
+    limit_device_sign_ins: str = setting("10 per 10 minutes", "the same from one browser that it knows", limit)
+    limit_network_sign_ins: str = setting("50 per 10 minutes", "wrong passwords from one network", limit)
+    limit_mails: str = setting("3 per hour", "mails that strangers can have sent to one address or account", limit)
+    limit_network_mails: str = setting("20 per hour", "mails that one network can have sent", limit)

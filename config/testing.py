@@ -19,4 +19,9 @@ def defaults(data_dir: Path) -> dict[str, str | int]:
         "limit_previews": "10000 per minute",
         "limit_about": "10000 per minute",
         "limit_ratings": "10000 per minute",
+        "limit_sign_ins": "10000 per minute",
+        "limit_device_sign_ins": "10000 per minute",
+        "limit_network_sign_ins": "10000 per minute",
+        "limit_mails": "10000 per minute",
+        "limit_network_mails": "10000 per minute",
     }

@@ -2,7 +2,8 @@
 
 import enum
 
-from blog.accounts.models import Actor, Member, Role, Scope
+from blog.accounts.links import Link
+from blog.accounts.models import Actor, Member, Registration, Role, Scope
 
 
 class Permission(enum.StrEnum):
@@ -46,6 +47,16 @@ def scopes_of(role: Role) -> tuple[Scope, ...]:
 def may_change_account(actor: Actor, member: Member) -> bool:
     """An account is its member's own affair, when they are signed in."""
     return actor.is_signed_in and actor.member_id == member.id
+
+
+def may_confirm_registration(link: Link, registration: Registration) -> bool:
+    """Whoever was sent the link of this registration may use it."""
+    return link.is_about(registration.password_hash)
+
+
+def may_recover_account(link: Link, member: Member) -> bool:
+    """Whoever was sent the link may set a new password, once: it is about the one that there was."""
+    return link.is_about(member.password_hash)
 
 
 def standing_of(*, days: int, kept_comments: int, recent_sanctions: int) -> int:

@@ -1,5 +1,6 @@
 """Looking people up."""
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,24 @@ from blog.accounts.policy import scopes_of
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.settings import settings
+
+
+class Outlook(enum.Enum):
+    """What becomes of a registration once its link is used."""
+
+    NEW = "a new member"
+    TAKES_OVER = "an imported member is theirs, with name and comments"
+    HAS_ACCOUNT = "nothing: a member has the address"
+    NAME_TAKEN = "another name is needed"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Whom somebody says they are, and what is stored of that member's password."""
+
+    member_id: int
+    name: str
+    password_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -114,6 +133,17 @@ def is_members_name(name: str) -> bool:
     return bool(db.session.scalar(sa.select(found)))
 
 
+def is_name_given(name: str) -> bool:
+    """Whether nobody new can have this name, or one that looks like it. One that an import brought
+    waits for whoever proves the address that came along: they may ask for it.
+    """
+    key = name_key(name)
+    is_waiting = sa.and_(MemberName.name_key == key, Member.claimed_at.is_(None))
+    found = sa.select(MemberName.id).join(Member, Member.id == MemberName.member_id)
+    found = found.where(sa.or_(MemberName.name_key == key, MemberName.look == look_of(name)), ~is_waiting)
+    return bool(db.session.scalar(sa.select(found.exists())))
+
+
 def member_named(name: str) -> Member | None:
     """The member who bears or bore this name, whatever its case."""
     statement = sa.select(Member).join(MemberName, MemberName.member_id == Member.id)
@@ -124,6 +154,40 @@ def member_with_email(email: str) -> Member | None:
     """The member who has proved that this is their address."""
     statement = sa.select(Member).where(Member.email_key == email_key(email), Member.claimed_at.is_not(None))
     return db.session.scalars(statement).one_or_none()
+
+
+def member_known_as(who: str) -> Member | None:
+    """The member of that address, or who bears or bore that name; perhaps an unclaimed one. Who has
+    proved an address comes before whom an import brought with it.
+    """
+    if "@" not in who:
+        return member_named(who)
+    statement = sa.select(Member).where(Member.email_key == email_key(who))
+    return db.session.scalars(statement.order_by(Member.claimed_at.is_(None), Member.id).limit(1)).one_or_none()
+
+
+def credentials_of(who: str) -> Credentials | None:
+    """Of the member of that name or address, as values."""
+    member = member_known_as(who)
+    return Credentials(member.id, member.name, member.password_hash) if member else None
+
+
+def outlook_of(*, email: str, name: str, lock: bool = False) -> tuple[Outlook, Member | None]:
+    """What comes of proving the address, for somebody who wants that name, and the member it is about.
+
+    Of several members who were imported with the address it is the one of that name, or the first.
+    With `lock` they are held until the transaction ends, so that it is true when it is done.
+    """
+    statement = sa.select(Member).where(Member.email_key == email_key(email)).order_by(Member.id)
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = db.session.scalars(statement).all()
+    for member in found:
+        if member.claimed_at is not None:
+            return Outlook.HAS_ACCOUNT, member
+    if found:
+        return Outlook.TAKES_OVER, min(found, key=lambda one: (name_key(one.name) != name_key(name), one.id))
+    return (Outlook.NAME_TAKEN if is_members_name(name) else Outlook.NEW), None
 
 
 def suspended_until(*, actor: Actor) -> datetime | None:

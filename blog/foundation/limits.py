@@ -72,6 +72,11 @@ def peek(rule: str, *key: str) -> Allowance:
     return _counted(lambda limiter: _left(limiter, rule, key))
 
 
+def forgive(rule: str, *key: str) -> None:
+    """Count the uses so far of what `key` names no more."""
+    _counted(lambda limiter: limiter.clear(parse(rule), *key))
+
+
 def _left(limiter: MovingWindowRateLimiter, rule: str, key: tuple[str, ...]) -> Allowance:
     limit = parse(rule)
     window = limiter.get_window_stats(limit, *key)

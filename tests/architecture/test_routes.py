@@ -15,8 +15,22 @@ API = "/api/v1"
 
 # A new route gets a row here: that is the moment to think about who may write to it.
 ROUTES = {
+    ("accounts.ask_recovery", "POST", "/recover/"),
+    ("accounts.become_member", "POST", "/register/confirm/<token>/"),
+    ("accounts.confirm", "GET", "/register/confirm/<token>/"),
     ("accounts.create_token", "POST", "/account/tokens/"),
+    ("accounts.enter", "POST", "/sign-in/"),
+    ("accounts.leave", "POST", "/sign-out/"),
+    ("accounts.new_password", "GET", "/recover/<token>/"),
+    ("accounts.recover", "GET", "/recover/"),
+    ("accounts.recovery_sent", "GET", "/recover/sent/"),
+    ("accounts.register", "GET", "/register/"),
+    ("accounts.registration_sent", "GET", "/register/sent/"),
     ("accounts.revoke_token", "POST", "/account/tokens/<int:token_id>/revoke/"),
+    ("accounts.send_registration", "POST", "/register/"),
+    ("accounts.set_password", "POST", "/recover/<token>/"),
+    ("accounts.sign_in", "GET", "/sign-in/"),
+    ("accounts.sign_out", "GET", "/sign-out/"),
     ("accounts.tokens", "GET", "/account/tokens/"),
     ("api_accounts.change_me", "PATCH", API + "/me"),
     ("api_accounts.get_me", "GET", API + "/me"),
@@ -58,7 +72,7 @@ ROUTES = {
 }
 VALUES = {
     "year": 2026, "month": 1, "day": 2, "slug": "a-slug", "article_id": 1, "comment_id": 1, "kind": "funny",
-    "filename": "x.css", "token_id": 1,
+    "filename": "x.css", "token": "a-token", "token_id": 1,
 }  # fmt: skip
 # What pages of other sites cannot do for other reasons than the guard (tests/api/test_who_asks.py).
 OPEN_TO_PROGRAMS = {

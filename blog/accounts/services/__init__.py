@@ -10,9 +10,13 @@ from blog.accounts.services.operating import (
     set_role,
     suspend_member,
 )
+from blog.accounts.services.recovery import ask_recovery, recover
+from blog.accounts.services.registration import confirm_registration, mail_registration_again, register
 from blog.accounts.services.sanctions import Suspended, refuse_suspended
 from blog.accounts.services.sessions import end_session, end_sessions, note_session, start_session
+from blog.accounts.services.signing_in import renew_hash
 from blog.accounts.services.tokens import TooManyTokens, create_token, note_token, revoke_token
+from blog.accounts.services.upkeep import forget_networks, forget_registrations, forget_sessions
 from blog.accounts.services.visitors import count_as_member, ensure_visitor, import_visitors
 
 __all__ = [
@@ -23,21 +27,30 @@ __all__ = [
     "Suspended",
     "TooManyTokens",
     "add_member",
+    "ask_recovery",
     "change_about",
+    "confirm_registration",
     "count_as_member",
     "create_token",
     "end_session",
     "end_sessions",
     "ensure_visitor",
+    "forget_networks",
+    "forget_registrations",
+    "forget_sessions",
     "give_name",
     "grant_insider",
     "hand_over",
     "import_member",
     "import_visitors",
     "lift_suspension",
+    "mail_registration_again",
     "note_session",
     "note_token",
+    "recover",
     "refuse_suspended",
+    "register",
+    "renew_hash",
     "revoke_token",
     "set_role",
     "start_session",

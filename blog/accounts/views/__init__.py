@@ -1,6 +1,18 @@
-"""The browser's door to accounts."""
+"""The browser's door to accounts: register, sign in and out, get in again; tokens of programs."""
 
-from blog.accounts.views import tokens
+from blog.accounts.views import recovering, registering, signing_in, tokens
 from blog.accounts.views.blueprint import blueprint
+from blog.accounts.views.hooks import offer_landing, offer_name_note, offer_takeover_note
+from blog.accounts.views.masthead import masthead_box
 
-__all__ = ["blueprint", "tokens"]
+__all__ = [
+    "blueprint",
+    "masthead_box",
+    "offer_landing",
+    "offer_name_note",
+    "offer_takeover_note",
+    "recovering",
+    "registering",
+    "signing_in",
+    "tokens",
+]

@@ -25,7 +25,7 @@ from blog.foundation.http.api.answers import is_api_request
 from blog.foundation.http.api.problems import http_problem, product_problem
 from blog.foundation.http.guard import TokenMissing
 from blog.foundation.http.templating import is_fragment_wanted
-from blog.foundation.http.tokens import FIELD, form_token
+from blog.foundation.http.tokens import FIELD, SECRET_FIELDS, form_token
 
 STATUS: dict[type[LastwordError], int] = {
     Unauthorized: 401,
@@ -163,7 +163,7 @@ def _ask_again(error: TokenMissing) -> Response:
         response = make_response(render_template("foundation/_act.html", is_renewal=False), 403)
         response.headers.update({"HX-Retarget": "#act", "HX-Reswap": "outerHTML", "X-Form-Renewed": "true"})
         return response
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (FIELD, *SECRET_FIELDS)]
     response = make_response(
         render_template(
             "foundation/confirm.html",
@@ -171,6 +171,7 @@ def _ask_again(error: TokenMissing) -> Response:
             sentence=error.sentence,
             action=request.full_path.rstrip("?"),
             fields=fields,
+            secrets=[name for name in SECRET_FIELDS if name in request.form],
             token=form_token(),
             button="Send it",
         ),

@@ -12,6 +12,7 @@ COOKIE = "visitor"
 MEMBER_COOKIE = "member"  # of who is signed in
 COOKIES = (COOKIE, MEMBER_COOKIE)  # a reader with either is known, and their forms need a token
 FIELD = "token"
+SECRET_FIELDS = ("password", "new_password")  # of forms: what is typed there is never sent back
 VISITOR_TOKEN = "Visitor-Token"  # noqa: S105 (the header by which the API knows a visitor)
 BEARER = "Bearer"  # the scheme of Authorization by which it knows a member (RFC 6750)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
