@@ -2,7 +2,7 @@
 
 from blog.accounts.models import Actor
 from blog.accounts.tries import account_key
-from blog.foundation.limits import spend
+from blog.foundation.limits import spend_each
 from blog.foundation.settings import settings
 
 
@@ -11,5 +11,7 @@ def spend_mail(actor: Actor, who: str) -> None:
 
     Raises TooSoon.
     """
-    spend(settings().limit_network_mails, "mail", "network", str(actor.network))
-    spend(settings().limit_mails, "mail", account_key(who))
+    spend_each(
+        (settings().limit_mails, ("mail", account_key(who))),
+        (settings().limit_network_mails, ("mail", "network", str(actor.network))),
+    )
