@@ -10,6 +10,7 @@ from flask import Flask
 from blog.accounts.models import Actor, Member, Role
 from blog.articles.models import Article
 from blog.comments.services import ImportedComment, import_thread
+from tests.browser.doors import addresses_of_doors
 from tests.browser.states import States
 
 
@@ -70,4 +71,4 @@ def states(
     """Every page a reader can meet: `for name in states.visit(page): …`."""
     client = app.test_client()
     sign_in(client, make_member("Kim", role=Role.ADMIN))
-    return States(make_article, fill, client.get_cookie("member").value)
+    return States(make_article, fill, client.get_cookie("member").value, addresses_of_doors(app))

@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 from playwright.sync_api import Page, expect
 
 from blog.articles.models import Article, DiscussionMode, TagKind
+from tests.browser.doors import MEMBER
+from tests.conftest import PASSWORD
 from tests.reading import url_of
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -26,10 +28,18 @@ def long_discussion() -> list[dict[str, Any]]:
 
 
 class States:
-    """Articles in every state, and the pages around them; `member_cookie` is that of who is signed in."""
+    """Articles in every state, and the pages around them; `member_cookie` is that of who is signed in,
+    `doors` are the addresses of the doors of accounts.
+    """
 
-    def __init__(self, make_article: Callable[..., Article], fill: Callable[..., None], member_cookie: str) -> None:
-        self.member_cookie = member_cookie
+    def __init__(
+        self,
+        make_article: Callable[..., Article],
+        fill: Callable[..., None],
+        member_cookie: str,
+        doors: dict[str, str],
+    ) -> None:
+        self.member_cookie, self.doors = member_cookie, doors
         self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
         fill(self.full, long_discussion())
         self.empty = make_article(title="Nothing said yet", department="silence")
@@ -51,7 +61,7 @@ class States:
             "empty": url_of(self.empty),
             "closed": url_of(self.closed),
             "missing": "/nothing-here",
-        }
+        } | self.doors
         for name, address in addresses.items():
             page.goto(address)
             yield name
@@ -60,6 +70,9 @@ class States:
             yield act.__name__
         self._confirm(page)
         yield "confirm"
+        for act in (self._not_registered, self._not_signed_in, self._signed_in):
+            act(page)
+            yield act.__name__
         page.context.add_cookies([{"name": "member", "value": self.member_cookie, "url": urljoin(page.url, "/")}])
         for act in (self._no_tokens, self._token_refused, self._token_made, self._tokens):
             act(page)
@@ -102,6 +115,29 @@ class States:
         page.get_by_role("textbox", name="Comment").fill("No")
         page.get_by_role("button", name="Save the changes").click()
         expect(page.get_by_role("alert")).to_be_visible()
+
+    def _not_registered(self, page: Page) -> None:
+        page.goto("/register/")
+        page.get_by_role("textbox", name="Name").fill(LONG)
+        page.get_by_role("textbox", name="E-mail").fill(f"{LONG}@")
+        page.get_by_role("button", name="Register").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    def _not_signed_in(self, page: Page) -> None:
+        page.goto("/sign-in/")
+        page.get_by_role("textbox", name="E-mail or name").fill(LONG)
+        page.get_by_role("textbox", name="Password").fill("wrong")
+        page.get_by_role("checkbox", name="Remember me").check()
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text("That pair does not match.")).to_be_visible()
+
+    def _signed_in(self, page: Page) -> None:
+        page.get_by_role("textbox", name="E-mail or name").fill(MEMBER)
+        page.get_by_role("textbox", name="Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("banner").get_by_role("link", name=MEMBER)).to_be_visible()
+        page.goto("/sign-out/")
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
     def _confirm(self, page: Page) -> None:
         page.context.clear_cookies()
