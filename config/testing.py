@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from config.mail import CONSOLE
+
 REQUIRED: tuple[str, ...] = ("database_url",)
 REFUSED: dict[str, str] = {}
 
@@ -10,6 +12,7 @@ def defaults(data_dir: Path) -> dict[str, str | int]:
     """Settings that make a test repeatable."""
     return {
         "queue_url": "off",
+        "mail_url": CONSOLE,
         "secret_key": "only for tests",
         "limit_posts": "10000 per minute",
         "password_memory": 64,

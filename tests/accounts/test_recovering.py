@@ -185,6 +185,13 @@ def test_who_names_nobody_is_told(client, who):
     assert beside(response, "who")
 
 
+def test_where_no_mail_is_sent_nobody_waits_for_it(make_app):
+    client = reader(make_app(mail_url="off"))
+    assert "Not now. This site sends no mail" in page_words(client.get("/recover/"))
+    response = send(client, "/recover/", who="Mara")
+    assert (response.status_code, value_of(response, "who")) == (403, "Mara")
+
+
 @pytest.mark.one_database("limits are counted outside the database")
 def test_nobodys_mailbox_is_filled_by_asking(make_app):
     app = make_app(limit_mails="2 per hour", limit_network_mails="5 per hour")

@@ -152,6 +152,30 @@ def test_the_page_after_registering_bears_any_name(app, client, name):
     assert not tree(response).xpath("//main//script")
 
 
+def test_where_no_mail_is_sent_nobody_can_register_and_is_told_so(make_app):
+    client = reader(make_app(mail_url="off"))
+    assert "Not now. This site sends no mail" in page_words(client.get("/register/"))
+    response = register(client)
+    assert response.status_code == 403
+    assert "This site sends no mail" in page_words(response)
+    assert value_of(response, "email") == "jo@example.org"
+
+
+@pytest.mark.parametrize("name", ["Rnara", "MAR\u0391", "M a r a", "Admin", "The Fine Print", "Anonymous Coward"])
+def test_a_name_that_could_be_taken_for_somebody_elses_is_refused(app, client, make_member, name):
+    make_member("Mara")
+    response = register(client, name=name)
+    assert response.status_code == 422
+    assert beside(response, "name")
+
+
+def test_what_looks_like_the_name_of_an_imported_member_is_not_theirs_to_ask_for(app, client):
+    with app.app_context():
+        import_member(name="Sam", email="sam@example.org", source_key="a")
+    assert register(client, name="Sarn").status_code == 422
+    assert register(client, name="SAM").status_code == 303
+
+
 @pytest.mark.one_database("limits are counted outside the database")
 class TestLimits:
     @pytest.fixture

@@ -48,11 +48,6 @@ def mail_password_notice(payload: Payload) -> None:
         _send("password_changed", to=member.email, name=member.name)
 
 
-@handles("accounts.member_joined")
-def note_member(payload: Payload) -> None:
-    """Nothing is to be done yet about somebody who has become a member."""
-
-
 def _member(payload: Payload) -> Member | None:
     return db.session.get(Member, payload["member_id"]) if payload["member_id"] is not None else None
 

@@ -14,7 +14,7 @@ from blog.accounts.services import ask_recovery, recover
 from blog.accounts.services.recovery import PURPOSE, member_of
 from blog.accounts.views.blueprint import blueprint
 from blog.accounts.views.forms import form_page, secret_page, typed
-from blog.accounts.views.mailing import spend_mail
+from blog.accounts.views.mailing import spend_mail, why_closed
 from blog.foundation.database import db
 from blog.foundation.errors import LastwordError
 from blog.foundation.http.errors import status_of
@@ -25,7 +25,7 @@ from blog.foundation.schemas import load
 @blueprint.get("/recover/", endpoint="recover")
 def show_recover() -> Response:
     """The form that asks for a link."""
-    return form_page("accounts/recover.html")
+    return form_page("accounts/recover.html", closed=why_closed())
 
 
 @blueprint.post("/recover/", endpoint="ask_recovery")

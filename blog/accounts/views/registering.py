@@ -15,7 +15,7 @@ from blog.accounts.services.registration import PURPOSE, registration_of
 from blog.accounts.views.blueprint import blueprint
 from blog.accounts.views.forms import form_page, secret_page, typed, wanted_path
 from blog.accounts.views.hooks import name_notes, takeover_notes
-from blog.accounts.views.mailing import spend_mail
+from blog.accounts.views.mailing import spend_mail, why_closed
 from blog.foundation.database import db
 from blog.foundation.errors import Invalid, LastwordError
 from blog.foundation.http.errors import status_of
@@ -26,7 +26,7 @@ from blog.foundation.schemas import load
 @blueprint.get("/register/", endpoint="register")
 def show_register() -> Response:
     """The form."""
-    return form_page("accounts/register.html")
+    return form_page("accounts/register.html", closed=why_closed())
 
 
 @blueprint.post("/register/")
