@@ -17,7 +17,6 @@ from blog.accounts.views.hooks import landing_of
 from blog.foundation.database import db
 from blog.foundation.errors import Invalid, LastwordError
 from blog.foundation.http.guard import same_site_path
-from blog.foundation.http.tokens import form_token
 from blog.foundation.markup import clean_line
 from blog.foundation.schemas import load
 
@@ -94,7 +93,7 @@ def _signed_in(actor: Actor, member: Credentials, *, is_remembered: bool) -> Res
 @blueprint.get("/sign-out/", endpoint="sign_out")
 def show_sign_out() -> str:
     """A page with the button, for who comes by a link: a link changes nothing."""
-    return render_template("accounts/sign_out.html", actor=current_actor(), token=form_token(), wanted=wanted_path())
+    return render_template("accounts/sign_out.html", actor=current_actor(), wanted=wanted_path())
 
 
 @blueprint.post("/sign-out/", endpoint="leave")
