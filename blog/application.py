@@ -6,6 +6,7 @@ from flask import Flask
 
 import blog.accounts.jobs
 import blog.articles.jobs
+import blog.comments.jobs
 import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
 import blog.operations.jobs  # noqa: F401 (handlers register when they are imported)
