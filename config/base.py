@@ -130,6 +130,10 @@ class Settings:
     limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network", limit)
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
     limit_about: str = setting("30 per hour", "changes by programs of what one member says of themselves", limit)
+    limit_password_tries: str = setting("10 per 15 minutes", "times that one session is asked for its password", limit)
+    limit_email_changes: str = setting(
+        "10 per day", "times that one member asks for another address, each with two mails", limit
+    )
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)
     limit_device_sign_ins: str = setting("10 per 10 minutes", "the same from one browser that it knows", limit)

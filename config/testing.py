@@ -27,4 +27,6 @@ def defaults(data_dir: Path) -> dict[str, str | int]:
         "limit_network_sign_ins": "10000 per minute",
         "limit_mails": "10000 per minute",
         "limit_network_mails": "10000 per minute",
+        "limit_password_tries": "10000 per minute",
+        "limit_email_changes": "10000 per minute",
     }

@@ -45,8 +45,8 @@ class Member(Base):
 
     `claimed_at` is when the person behind the name proved their e-mail; it is empty for an imported
     author until then. `email_key` is the e-mail in the form in which addresses are compared; a new
-    one waits in `new_email` until it is proved. `standing` is 0 to 4. Until `suspended_until` the
-    member writes nothing.
+    one waits in `new_email` until it is proved. `renamed_at` is when the member last changed their name.
+    `standing` is 0 to 4. Until `suspended_until` the member writes nothing.
     """
 
     __tablename__ = "members"
@@ -67,6 +67,7 @@ class Member(Base):
     role: Mapped[Role] = mapped_column(enum_column(Role, "member_role_known"), default=Role.MEMBER)
     standing: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
     insider_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    renamed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     source_key: Mapped[str | None] = mapped_column(sa.Text, unique=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -122,6 +123,7 @@ class MemberSession(Base):
     """
 
     __tablename__ = "member_sessions"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a session that has ended lends its id to no other
 
     id: Mapped[primary_key]
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)

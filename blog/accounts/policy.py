@@ -1,9 +1,11 @@
 """Who may do what, as far as it depends on who they are."""
 
 import enum
+from datetime import datetime, timedelta
 
 from blog.accounts.links import Link
 from blog.accounts.models import Actor, Member, Registration, Role, Scope
+from blog.foundation.settings import settings
 
 
 class Permission(enum.StrEnum):
@@ -57,6 +59,18 @@ def may_confirm_registration(link: Link, registration: Registration) -> bool:
 def may_recover_account(link: Link, member: Member) -> bool:
     """Whoever was sent the link may set a new password, once: it is about the one that there was."""
     return link.is_about(member.password_hash)
+
+
+def may_prove_email(link: Link, member: Member) -> bool:
+    """Whoever was sent the link to a new address shows that it is the member's, while they want it."""
+    return link.is_about(member.new_email)
+
+
+def may_rename_from(member: Member) -> datetime | None:
+    """From when on the member may change their name again; None if they never have."""
+    if member.renamed_at is None:
+        return None
+    return member.renamed_at + timedelta(days=settings().rename_days)
 
 
 def standing_of(*, days: int, kept_comments: int, recent_sanctions: int) -> int:

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -65,6 +66,14 @@ class TokenHolder:
     token_id: int
     scopes: frozenset[Scope]
     used_at: datetime | None
+
+
+class Reached(NamedTuple):
+    """What a member is called, where we write to them, and the new address that waits to be proved."""
+
+    name: str
+    email: str | None
+    new_email: str | None
 
 
 def visitor_by_key(key: str) -> tuple[int | None, int | None]:
@@ -188,6 +197,40 @@ def outlook_of(*, email: str, name: str, lock: bool = False) -> tuple[Outlook, M
     if found:
         return Outlook.TAKES_OVER, min(found, key=lambda one: (name_key(one.name) != name_key(name), one.id))
     return (Outlook.NAME_TAKEN if is_members_name(name) else Outlook.NEW), None
+
+
+def password_hash_of(*, actor: Actor) -> str | None:
+    """What is stored of the password of the member who is signed in."""
+    found = sa.select(Member.password_hash).where(Member.id == actor.member_id)
+    return db.session.scalar(found) if actor.is_signed_in else None
+
+
+def known_of(*, actor: Actor) -> tuple[str, ...]:
+    """What others may know of the member: a password that holds it is guessed first."""
+    row = db.session.execute(sa.select(Member.name, Member.email).where(Member.id == actor.member_id)).one_or_none()
+    return tuple(word for word in row if word) if row else ()
+
+
+def reached_at(*, member_id: int) -> Reached | None:
+    """How the member is reached now, and from when a new address is proved."""
+    found = sa.select(Member.name, Member.email, Member.new_email).where(Member.id == member_id)
+    row = db.session.execute(found).one_or_none()
+    return Reached(*row) if row else None
+
+
+def own_names(*, member_id: int) -> list[MemberName]:
+    """The names that the member bears and bore, the present one first, then the latest."""
+    statement = sa.select(MemberName).where(MemberName.member_id == member_id)
+    order = (MemberName.left_at.is_not(None), MemberName.left_at.desc(), MemberName.id)
+    return list(db.session.scalars(statement.order_by(*order)))
+
+
+def own_sessions(*, actor: Actor) -> list[MemberSession]:
+    """Where the member is signed in: first in the browser that asks, then where they were last."""
+    statement = sa.select(MemberSession).where(MemberSession.member_id == actor.member_id)
+    order = (MemberSession.id != actor.session_id, MemberSession.seen_at.desc(), MemberSession.id.desc())
+    found = db.session.scalars(statement.order_by(*order))
+    return [one for one in found if one.seen_at > unseen_since(is_remembered=one.is_remembered)]
 
 
 def suspended_until(*, actor: Actor) -> datetime | None:

@@ -88,6 +88,7 @@ def _members() -> None:
         batch.add_column(sa.Column("about", sa.Text(), nullable=False, server_default=""))
         batch.add_column(sa.Column("standing", sa.Integer(), nullable=False, server_default="0"))
         batch.add_column(sa.Column("insider_until", MOMENT, nullable=True))
+        batch.add_column(sa.Column("renamed_at", MOMENT, nullable=True))
         batch.add_column(sa.Column("suspended_until", MOMENT, nullable=True))
         batch.create_check_constraint("standing_from_0_to_4", "standing BETWEEN 0 AND 4")
     op.drop_index("ix_members_email", table_name="members")
@@ -147,6 +148,7 @@ def _sessions() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_member_sessions_member_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_member_sessions"),
         sa.UniqueConstraint("key_hash", name="uq_member_sessions_key_hash"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_member_sessions_member_id", "member_sessions", ["member_id"])
     op.create_index("ix_member_sessions_seen_at", "member_sessions", ["seen_at"])
@@ -285,7 +287,8 @@ def _members_again() -> None:
         batch.alter_column("name_key", nullable=False, existing_type=sa.Text())
         batch.create_unique_constraint("member_name_unique_without_case", ["name_key"])
         for column in (
-            "email_key", "new_email", "password_hash", "about", "standing", "insider_until", "suspended_until",
+            "email_key", "new_email", "password_hash", "about", "standing", "insider_until", "renamed_at",
+            "suspended_until",
         ):  # fmt: skip
             batch.drop_column(column)
     op.create_index("ix_members_email", "members", ["email"])
@@ -308,6 +311,7 @@ def _members_after() -> sa.Table:
         sa.Column("about", sa.Text(), nullable=False, server_default=""),
         sa.Column("standing", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("insider_until", MOMENT, nullable=True),
+        sa.Column("renamed_at", MOMENT, nullable=True),
         sa.Column("suspended_until", MOMENT, nullable=True),
         sa.Column("name_key", sa.Text(), nullable=True),
         sa.CheckConstraint("role IN ('member', 'writer', 'moderator', 'admin')", name="member_role_known"),

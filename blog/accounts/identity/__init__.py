@@ -6,10 +6,11 @@ The one piece of accounts that knows HTTP besides the doors; the doors of other 
 from blog.accounts.identity.members import members_only
 from blog.accounts.identity.programs import api_actor
 from blog.accounts.identity.readers import cookie_of, current_actor, remember_visitor
-from blog.accounts.identity.sessions import enter, init_sessions, leave
+from blog.accounts.identity.sessions import carry, enter, init_sessions, leave
 
 __all__ = [
     "api_actor",
+    "carry",
     "cookie_of",
     "current_actor",
     "enter",

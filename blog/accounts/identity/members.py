@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
-from urllib.parse import quote
 
-from flask import make_response, redirect, request
+from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
@@ -15,7 +14,6 @@ from blog.foundation.http.guard import same_site_path
 from blog.foundation.http.tokens import SAFE_METHODS
 
 P = ParamSpec("P")
-SIGN_IN = "/sign-in/"
 
 
 def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -42,4 +40,4 @@ def _sign_in_first() -> Response:
         wanted = request.full_path.rstrip("?")
     else:
         wanted = same_site_path(request.form.get("back")) or "/account/"
-    return redirect(f"{SIGN_IN}?next={quote(wanted)}", 303)
+    return redirect(url_for("accounts.sign_in", next=wanted), 303)

@@ -73,6 +73,11 @@ def enter(actor: Actor, member_id: int, *, is_remembered: bool) -> None:
     login_user(Browser(key, None))
 
 
+def carry(key: str) -> None:
+    """Let this browser's cookie carry another key: that of the session which takes the place of its own."""
+    login_user(Browser(key, None))
+
+
 def leave(actor: Actor) -> None:
     """Sign out whoever is signed in in this browser."""
     if actor.session_id is not None:

@@ -1,7 +1,9 @@
 """What can be done about members and visitors: one function, one verb, one transaction."""
 
-from blog.accounts.services.account import SignedOut, change_about
+from blog.accounts.services.account import SignedOut, WrongPassword, change_about
 from blog.accounts.services.members import EmailTaken, NameTaken, add_member, give_name, import_member
+from blog.accounts.services.new_email import ask_new_email, call_off_new_email, prove_new_email
+from blog.accounts.services.new_password import change_password, give_password
 from blog.accounts.services.operating import (
     NotSuspended,
     grant_insider,
@@ -12,8 +14,9 @@ from blog.accounts.services.operating import (
 )
 from blog.accounts.services.recovery import ask_recovery, recover
 from blog.accounts.services.registration import confirm_registration, mail_registration_again, register
+from blog.accounts.services.renaming import RenamedLately, change_name
 from blog.accounts.services.sanctions import Suspended, refuse_suspended
-from blog.accounts.services.sessions import end_session, end_sessions, note_session, start_session
+from blog.accounts.services.sessions import end_other_sessions, end_session, end_sessions, note_session, start_session
 from blog.accounts.services.signing_in import renew_hash
 from blog.accounts.services.tokens import TooManyTokens, create_token, note_token, revoke_token
 from blog.accounts.services.upkeep import forget_networks, forget_registrations, forget_sessions
@@ -23,15 +26,22 @@ __all__ = [
     "EmailTaken",
     "NameTaken",
     "NotSuspended",
+    "RenamedLately",
     "SignedOut",
     "Suspended",
     "TooManyTokens",
+    "WrongPassword",
     "add_member",
+    "ask_new_email",
     "ask_recovery",
+    "call_off_new_email",
     "change_about",
+    "change_name",
+    "change_password",
     "confirm_registration",
     "count_as_member",
     "create_token",
+    "end_other_sessions",
     "end_session",
     "end_sessions",
     "ensure_visitor",
@@ -39,6 +49,7 @@ __all__ = [
     "forget_registrations",
     "forget_sessions",
     "give_name",
+    "give_password",
     "grant_insider",
     "hand_over",
     "import_member",
@@ -47,6 +58,7 @@ __all__ = [
     "mail_registration_again",
     "note_session",
     "note_token",
+    "prove_new_email",
     "recover",
     "refuse_suspended",
     "register",

@@ -3,11 +3,13 @@
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor, Member, MemberSession
+from blog.accounts.passwords import is_password
 from blog.accounts.policy import may_change_account
+from blog.accounts.queries import password_hash_of
 from blog.accounts.services.sanctions import refuse_suspended
 from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Unauthorized
+from blog.foundation.errors import Invalid, Unauthorized
 
 
 class SignedOut(Unauthorized):
@@ -15,6 +17,13 @@ class SignedOut(Unauthorized):
 
     code = "signed_out"
     sentence = "You are not signed in any more."
+
+
+class WrongPassword(Invalid):
+    """What was given is not the member's password."""
+
+    def __init__(self) -> None:
+        super().__init__({"password": "That is not your password."})
 
 
 def own_account(*, actor: Actor) -> Member:
@@ -30,6 +39,16 @@ def own_account(*, actor: Actor) -> Member:
     if not db.session.scalar(sa.select(lives)):
         raise SignedOut
     return member
+
+
+def prove_password(*, actor: Actor, password: str) -> None:
+    """Let who knows the member's password pass. Raises WrongPassword. To be called outside of a
+    transaction for writing: it takes long on purpose, and holds no connection meanwhile.
+    """
+    stored = password_hash_of(actor=actor)
+    db.session.rollback()
+    if not is_password(password, stored):
+        raise WrongPassword
 
 
 @transactional

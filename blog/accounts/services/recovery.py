@@ -3,7 +3,7 @@
 from blog.accounts.links import DeadLink, Link
 from blog.accounts.models import Actor, Member
 from blog.accounts.policy import may_recover_account
-from blog.accounts.services.sessions import end_sessions
+from blog.accounts.services.new_password import give_password
 from blog.foundation.access import fetch
 from blog.foundation.database import transactional
 from blog.foundation.errors import NotFound
@@ -26,9 +26,7 @@ def recover(*, actor: Actor, link: Link, password_hash: str) -> Member:
     they are told. The link is used up. Raises DeadLink.
     """
     member = member_of(link, lock=True)
-    member.password_hash, member.new_email = password_hash, None
-    end_sessions(member_id=member.id)
-    record("accounts.password_changed", {"member_id": member.id})
+    give_password(member=member, password_hash=password_hash)
     return member
 
 

@@ -51,6 +51,12 @@ def end_session(*, actor: Actor, session_id: int) -> bool:
 
 
 @transactional
+def end_other_sessions(*, actor: Actor) -> int:
+    """End all sessions of the member but the one that asks; returns how many."""
+    return end_sessions(member_id=actor.member_id or 0, but=actor.session_id) if actor.session_id else 0
+
+
+@transactional
 def end_sessions(*, member_id: int, but: int | None = None) -> int:
     """End all sessions of the member, `but` one if that is given; returns how many."""
     statement = sa.delete(MemberSession).where(MemberSession.member_id == member_id)
