@@ -33,6 +33,8 @@ def addresses_of_doors(app: Flask) -> dict[str, str]:
         "recover": "/recover/",
         "recovery sent": "/recover/sent/",
         "dead link": "/register/confirm/x/",
+        "dead link of an address": "/account/email/link/x/",
+        "address proved": "/account/email/proved/",
         "dead link of recovery": "/recover/x/",
     }
 

@@ -77,6 +77,9 @@ class States:
         for act in (self._no_tokens, self._token_refused, self._token_made, self._tokens):
             act(page)
             yield act.__name__
+        for act in (self._account, self._name_refused, self._email_asked, self._password_refused):
+            act(page)
+            yield act.__name__
 
     def _refused(self, page: Page) -> None:
         page.goto(url_of(self.empty))
@@ -170,3 +173,23 @@ class States:
     def _tokens(self, page: Page) -> None:
         page.goto("/account/tokens/")
         expect(page.get_by_role("button", name="Revoke")).to_be_visible()
+
+    def _account(self, page: Page) -> None:
+        page.goto("/account/")
+        expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
+
+    def _name_refused(self, page: Page) -> None:
+        page.get_by_role("textbox", name="Name", exact=True).fill("admin")
+        page.get_by_role("button", name="Change the name").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    def _email_asked(self, page: Page) -> None:
+        page.get_by_role("textbox", name="New address").fill(f"new.{LONG[:60]}@example.org")
+        page.get_by_role("textbox", name="Your password").fill(PASSWORD)
+        page.get_by_role("button", name="Send the link").click()
+        expect(page.get_by_role("button", name="Call it off")).to_be_visible()
+
+    def _password_refused(self, page: Page) -> None:
+        page.get_by_role("textbox", name="New password").fill("short")
+        page.get_by_role("button", name="Change the password").click()
+        expect(page.get_by_role("alert")).to_be_visible()
