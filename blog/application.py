@@ -24,6 +24,8 @@ from blog.foundation.http.templating import offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
 from blog.operations import commands as operation_commands
+from blog.profiles import api as profile_api
+from blog.profiles import views as profile_views
 from blog.ratings import api as rating_api
 from blog.ratings import views as rating_views
 from config import Settings, load_settings
@@ -46,10 +48,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (account_views, article_views, discussion_views, rating_views):
+    for door in (account_views, article_views, discussion_views, rating_views, profile_views):
         app.register_blueprint(door.blueprint)
-    programs = [account_api.blueprint, article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]
-    init_api(app, programs, identify=api_actor)
+    programs = [account_api, article_api, discussion_api, rating_api, profile_api]
+    init_api(app, [door.blueprint for door in programs], identify=api_actor)
     init_queue(app)
     for command in (
         operation_commands.worker,

@@ -117,6 +117,7 @@ class Settings:
     kept_order_comments: int = setting(10_000, "so many comments are kept in such an order, the first")
     page_comments: int = setting(100, "comments on the first page of a discussion")
     page_articles: int = setting(20, "articles on a list page")
+    page_profile: int = setting(20, "comments on a page of a member's profile")
 
     # Ratings
     badge_ratings: int = setting(5, "ratings of a kind that earn its badge")

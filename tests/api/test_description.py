@@ -54,8 +54,14 @@ def in_common(one, other):
 @pytest.mark.one_database("described, not asked")
 def test_every_operation_says_what_it_does_and_shows_it(described):
     names = [operation["operationId"] for _, _, operation, _ in operations(described)]
-    assert len(names) == len(set(names)) == 14
-    assert {tag["name"] for tag in described["tags"]} == {"accounts", "articles", "discussion", "ratings"}
+    assert len(names) == len(set(names)) == 16
+    assert {tag["name"] for tag in described["tags"]} == {
+        "accounts",
+        "articles",
+        "discussion",
+        "profiles",
+        "ratings",
+    }
     for path, _, operation, parameters in operations(described):
         assert re.fullmatch(r"[A-Z][^\n]+\.", operation["summary"]), path
         assert len(operation["tags"]) == 1

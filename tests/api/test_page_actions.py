@@ -22,6 +22,8 @@ PAGES = {
     "accounts.revoke_token": "no operation: who has lost a token must not need it to revoke it",
     "ratings.rate": "rate_comment",
     "ratings.take_back": "take_back_rating",
+    "profiles.profile": {"get_member", "list_members_comments"},
+    "profiles.mark": "no operation: a picture, whose address is in `mark_url`",
     "discussion.reply": "no operation: an empty form; a program has what it needs in `may` and `parent_id`",
     "discussion.edit": "no operation: a form with one's own words; a program has them in `body`",
     "discussion.preview_edit": "no operation of its own: preview_comment shows any words, and who writes stays",

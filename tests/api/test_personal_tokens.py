@@ -27,7 +27,9 @@ SCOPES = {
     "get_comment": "read",
     "get_context": "read",
     "get_me": "read",
+    "get_member": "read",
     "list_articles": "read",
+    "list_members_comments": "read",
     "post_comment": "write",
     "preview_comment": "write",
     "rate_comment": "write",
@@ -54,7 +56,8 @@ def operations(described):
     for path, item in described["paths"].items():
         for method, operation in item.items():
             if method != "parameters":
-                place = re.sub(r"{\w+_id}", "1", path.removeprefix(PREFIX)).replace("{kind}", "funny")
+                place = re.sub(r"{\w+_id}", "1", path.removeprefix(PREFIX))
+                place = place.replace("{kind}", "funny").replace("{name}", "Jo")
                 yield operation["operationId"], method.upper(), place, operation
 
 

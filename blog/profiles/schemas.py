@@ -1,0 +1,52 @@
+"""The shape of members for programs."""
+
+from marshmallow import Schema, fields, validate
+
+from blog.accounts.models import Role
+from blog.discussion.schemas import LARGEST_PAGE, CommentOutput
+from blog.profiles.queries import ORDERS
+
+SHOWN_ROLES = [role.value for role in Role]
+
+
+class MemberOutput(Schema):
+    """A member as everybody may see them. The counts are of published comments."""
+
+    name = fields.String(required=True, metadata={"examples": ["Odile Tranter"]})
+    about = fields.String(required=True, metadata={"examples": ["Reads the terms, so that you need not."]})
+    role = fields.String(required=True, validate=validate.OneOf(SHOWN_ROLES), metadata={"examples": ["member"]})
+    is_insider = fields.Boolean(required=True)
+    is_claimed = fields.Boolean(
+        required=True, metadata={"description": "False for an imported author whom nobody has confirmed to be."}
+    )
+    since = fields.AwareDateTime(
+        required=True, format="iso", metadata={"examples": ["2026-11-22T10:03:12.480915+00:00"]}
+    )
+    comment_count = fields.Integer(required=True, metadata={"examples": [1204]})
+    insightful_badge_count = fields.Integer(required=True, metadata={"examples": [311]})
+    funny_badge_count = fields.Integer(required=True, metadata={"examples": [96]})
+    url = fields.String(required=True, metadata={"examples": ["/members/Odile%20Tranter/"]})
+    mark_url = fields.String(required=True, metadata={"examples": ["/members/Odile%20Tranter/mark.svg"]})
+
+
+class SaidQuery(Schema):
+    """Which part of what a member has said, and in which order."""
+
+    order = fields.String(
+        load_default="newest",
+        validate=validate.OneOf(ORDERS),
+        metadata={"description": "`insightful` and `funny` hold what was rated so at least once."},
+    )
+    after = fields.String(load_default="", metadata={"description": "The `next` of the part before."})
+    limit = fields.Integer(load_default=None, validate=validate.Range(min=1, max=LARGEST_PAGE))
+
+
+class SaidOutput(Schema):
+    """A part of what a member has said, and where the next begins."""
+
+    comments = fields.List(fields.Nested(CommentOutput), required=True)
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Ask for what follows `after` this.", "examples": ["1795341792480915-3"]},
+    )
