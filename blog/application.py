@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 import blog.articles.jobs
+import blog.comments.jobs
 import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
 import blog.operations.jobs  # noqa: F401 (handlers register when they are imported)

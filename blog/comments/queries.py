@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from blog.accounts.models import Actor
+from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
 from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
@@ -201,6 +202,13 @@ def latest_comments(*, actor: Actor, limit: int) -> Sequence[tuple[Comment, Arti
         .limit(limit)
     )
     return [(comment, article) for comment, article in db.session.execute(statement)]
+
+
+def count_signed(*, name: str, most: int) -> int:
+    """How many readable comments that no member stands behind look signed with `name`, counted up to `most`."""
+    is_so = sa.and_(Comment.author_look == look_of(name), Comment.author_member_id.is_(None), READABLE)
+    some = sa.select(Comment.id).where(is_so).limit(most).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
 def best_comments(*, article_id: int) -> list[Comment]:

@@ -12,7 +12,7 @@ from blog.accounts.queries import member_named
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to, is_discussion_closed
 from blog.comments.models import READABLE, Comment, Status
-from blog.comments.queries import beyond, flat_cursor, rows_of, sorting
+from blog.comments.queries import beyond, count_signed, flat_cursor, rows_of, sorting
 from blog.discussion.queries.nodes import Node, flat, mark
 from blog.foundation import clock
 from blog.foundation.database import db
@@ -20,6 +20,7 @@ from blog.foundation.errors import NotFound
 from blog.foundation.markup import is_storable
 
 ORDERS = ("newest", "insightful", "funny")
+MOST_COUNTED = 1000  # of comments under one name: beyond, the number says nothing more
 
 
 @dataclass(frozen=True)
@@ -104,3 +105,14 @@ def _mark(nodes: Sequence[Node], actor: Actor, articles: dict[int, Article]) -> 
         article = articles[node.comment.id]
         node.is_writer = article.writer_id is not None and article.writer_id == node.comment.author_member_id
         node.can_reply = node.can_reply and not is_discussion_closed(article, now)
+
+
+def namesake_note(name: str) -> str | None:
+    """What somebody who wants to be called `name` is to know about who was before; None if nobody was."""
+    count = count_signed(name=name, most=MOST_COUNTED + 1)
+    if count == 0:
+        return None
+    if count == 1:
+        return "One comment by a visitor was signed with this name before. It stays, marked as not this member."
+    many = f"{count}" if count <= MOST_COUNTED else f"More than {MOST_COUNTED:,}"
+    return f"{many} comments by visitors were signed with this name before. They stay, marked as not this member."

@@ -30,7 +30,7 @@ def test_a_page_takes_as_many_statements_for_3_comments_as_for_300(app, count, m
         speak(many, 100)
     with app.app_context():
         db.session.execute(sa.update(Comment).values(insightful_count=1, funny_count=1))
-        db.session.connection().commit()
+        db.session.commit()
     unknown, known = reader(app), reader(app)
     say(known, make_article(), "So that I am known.")
     for tab in TABS:
@@ -69,7 +69,7 @@ def test_an_index_serves_every_tab_and_every_part_of_it(app, make_member, speak,
         speak(make_member(name), 100)
     with app.app_context():
         db.session.execute(sa.update(Comment).values(insightful_count=Comment.id % 7, funny_count=Comment.id % 5))
-        db.session.connection().commit()
+        db.session.commit()
         for other in ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin"):
             db.session.execute(sa.text(f"SET {other} = off"))  # in so small a table others would be cheaper
         member = db.session.get_one(Member, jo.id)

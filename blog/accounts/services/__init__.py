@@ -13,7 +13,7 @@ from blog.accounts.services.operating import (
 from blog.accounts.services.sanctions import Suspended, refuse_suspended
 from blog.accounts.services.sessions import end_session, end_sessions, note_session, start_session
 from blog.accounts.services.tokens import TooManyTokens, create_token, note_token, revoke_token
-from blog.accounts.services.visitors import count_as_member, ensure_visitor, import_visitors
+from blog.accounts.services.visitors import count_as_member, ensure_visitor, import_visitors, read_again
 
 __all__ = [
     "EmailTaken",
@@ -37,6 +37,7 @@ __all__ = [
     "lift_suspension",
     "note_session",
     "note_token",
+    "read_again",
     "refuse_suspended",
     "revoke_token",
     "set_role",
