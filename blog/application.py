@@ -66,6 +66,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(interchange_commands.demo)
     forward_from(app, article_views.where_now)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
+    offer_box(app, "sign_in", profile_views.unowned_box)
+    offer_box(app, "account", profile_views.claim_box)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)
     return app

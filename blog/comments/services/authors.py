@@ -63,7 +63,7 @@ def _change_batch(
     return len(found)
 
 
-def hold_articles(article_ids: Collection[int] | sa.Select[int]) -> set[int]:
+def hold_articles(article_ids: Collection[int] | sa.CompoundSelect[int]) -> set[int]:
     """Hold these articles until the transaction ends, in the order of their ids; returns which there are."""
     statement = sa.select(Article.id).where(Article.id.in_(article_ids)).order_by(Article.id)
     return set(db.session.scalars(statement.with_for_update(key_share=True)))

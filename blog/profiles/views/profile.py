@@ -16,6 +16,7 @@ from blog.foundation.settings import settings
 from blog.profiles.marks import mark_of
 from blog.profiles.queries import ORDERS, Said, comments_by, member_at, record_of
 from blog.profiles.views.blueprint import article_named, blueprint, comment_url, place
+from blog.profiles.views.claiming import claim_notice
 
 TABS = {"newest": "Newest", "insightful": "Most insightful", "funny": "Funniest"}
 SECONDS_KEPT = 365 * 24 * 3600  # a name stays its member's, so its mark never becomes another
@@ -36,7 +37,8 @@ def profile(name: str) -> str | BaseResponse:
     shown = _said_shown(said, member)
     if is_fragment_wanted():
         return render_template("profiles/_said.html", said=shown)
-    return render_template("profiles/profile.html", member=_member_shown(actor, member), said=shown)
+    notice = claim_notice(request.args.get("done")) if actor.is_signed_in and actor.member_id == member.id else None
+    return render_template("profiles/profile.html", member=_member_shown(actor, member), said=shown, notice=notice)
 
 
 def _led_to(member: Member) -> BaseResponse:
