@@ -145,12 +145,13 @@ def import_ratings(*, comment_id: int, kind: Kind, visitor_ids: Sequence[int]) -
 
 
 @transactional
-def give_ratings(*, member_id: int, visitor_ids: Collection[int], article_ids: Collection[int]) -> tuple[int, int]:
-    """Make the member the rater of what these visitors rated in these articles, which must be held as the
+def give_ratings(*, actor: Actor, visitor_ids: Collection[int], article_ids: Collection[int]) -> tuple[int, int]:
+    """Make the signed-in member the rater of what these visitors rated in these articles, which must be held as the
     visitors are; returns how many ratings that were, and how many were dropped: those of the member's own
     comments and those that the member had given already.
     """
     theirs = Rating.rater_visitor_id.in_(visitor_ids)
+    member_id = actor.member_id or 0
     rated = sa.select(Rating.comment_id).where(theirs)
     in_order = sa.select(Comment).where(Comment.article_id.in_(article_ids), Comment.id.in_(rated)).order_by(Comment.id)
     held = in_order.with_for_update(key_share=True).execution_options(populate_existing=True).limit(BATCH)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, Sanction, SanctionKind
+from blog.accounts.models import SYSTEM, Member, Sanction, SanctionKind
 from blog.accounts.services import import_member
 from blog.comments.jobs import settle_all_standings
 from blog.comments.models import Comment, Status
@@ -78,11 +78,11 @@ def test_standing_takes_days_and_kept_comments(
     say_much(jo, comments)
     if days:
         moved_clock.to(jo.claimed_at + timedelta(days=days, seconds=-1))
-        a_day_less = settle_standing(member_id=jo.id)
+        a_day_less = settle_standing(actor=SYSTEM, member_id=jo.id)
         moved_clock.to(jo.claimed_at + timedelta(days=days, seconds=1))
         is_boundary = days in (7, 30, 90, 365) and comments in (3, 20, 50, 200)
         assert a_day_less == expected - is_boundary
-    assert settle_standing(member_id=jo.id) == standing_of(jo) == expected
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == standing_of(jo) == expected
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.PUBLISHED])
@@ -91,7 +91,7 @@ def test_only_what_stands_counts(app_context, make_member, moved_clock, say_much
     say_much(jo, 2)
     say_much(jo, 1, status=status)
     moved_clock.forward(days=8)
-    assert settle_standing(member_id=jo.id) == 0
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 0
 
 
 def test_each_sanction_costs_one_for_90_days_and_none_goes_below_nothing(
@@ -102,11 +102,11 @@ def test_each_sanction_costs_one_for_90_days_and_none_goes_below_nothing(
     moved_clock.forward(days=31)
     for expected in (1, 0, 0):
         sanction(jo)
-        assert settle_standing(member_id=jo.id) == expected
+        assert settle_standing(actor=SYSTEM, member_id=jo.id) == expected
     moved_clock.forward(days=89, hours=23)
-    assert settle_standing(member_id=jo.id) == 0
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 0
     moved_clock.forward(hours=2)
-    assert settle_standing(member_id=jo.id) == 2
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 2
 
 
 def test_a_sanction_that_was_lifted_costs_nothing(app_context, make_member, moved_clock, say_much):
@@ -114,24 +114,24 @@ def test_a_sanction_that_was_lifted_costs_nothing(app_context, make_member, move
     say_much(jo, 3)
     moved_clock.forward(days=8)
     sanction(jo, is_lifted=True)
-    assert settle_standing(member_id=jo.id) == 1
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 1
 
 
 def test_an_unclaimed_author_has_none_however_much_they_said(app_context, moved_clock, say_much):
     jo = import_member(name="Jo", email=None, source_key="a")
     say_much(jo, 60)
     moved_clock.forward(days=400)
-    assert settle_standing(member_id=jo.id) == 0
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 0
 
 
 def test_what_was_earned_is_lost_with_the_comments(app_context, make_member, moved_clock, say_much):
     jo = make_member("Jo")
     say_much(jo, 3)
     moved_clock.forward(days=8)
-    assert settle_standing(member_id=jo.id) == 1
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 1
     db.session.execute(sa.update(Comment).values(status=Status.REMOVED))
     db.session.commit()
-    assert settle_standing(member_id=jo.id) == 0
+    assert settle_standing(actor=SYSTEM, member_id=jo.id) == 0
 
 
 def test_every_member_is_settled_at_night_in_batches_and_only_who_changed_is_written(

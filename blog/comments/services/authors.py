@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from blog.accounts.models import Member
+from blog.accounts.models import Actor, Member
 from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.comments.models import Comment
@@ -19,7 +19,7 @@ BATCH = 1000  # comments changed in one transaction: some hundredths of a second
 
 
 @transactional
-def mark_namesakes(*, member_id: int) -> int:
+def mark_namesakes(*, actor: Actor, member_id: int) -> int:
     """Mark a batch of the comments that nobody stands behind and that look signed by the member: they
     are somebody else's. Returns how many were looked at; 0 when all are marked.
     """
@@ -32,7 +32,7 @@ def mark_namesakes(*, member_id: int) -> int:
 
 
 @transactional
-def follow_name(*, member_id: int) -> int:
+def follow_name(*, actor: Actor, member_id: int) -> int:
     """Let a batch of the member's comments stand under the name that they bear now. Returns how many were
     looked at; 0 when all do.
     """
@@ -76,12 +76,13 @@ def raise_versions(article_ids: Collection[int]) -> None:
 
 
 @transactional
-def give_comments(*, member: Member, visitor_ids: Collection[int], article_ids: Collection[int]) -> int:
-    """Make the member the author of what these visitors wrote in these articles, which must be held;
+def give_comments(*, actor: Actor, visitor_ids: Collection[int], article_ids: Collection[int]) -> int:
+    """Make the signed-in member the author of what these visitors wrote in these articles, which must be held;
     returns how many comments that were.
 
     A form's key that the member has used there already is forgotten: the earlier comment keeps it.
     """
+    member = db.session.get_one(Member, actor.member_id)
     theirs = sa.and_(Comment.author_visitor_id.in_(visitor_ids), Comment.article_id.in_(article_ids))
     _forget_doubled_keys(member, theirs, visitor_ids)
     statement = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, Sanction
+from blog.accounts.models import Actor, Member, Sanction
 from blog.accounts.policy import standing_of
 from blog.comments.models import Comment, Status
 from blog.foundation import clock
@@ -18,14 +18,14 @@ BATCH = 500  # members at a time
 
 
 @transactional
-def settle_standing(*, member_id: int) -> int:
+def settle_standing(*, actor: Actor, member_id: int) -> int:
     """Give the member the standing that is theirs now, and return it; to be called after a sanction."""
     _settle(Member.id == member_id)
     return db.session.scalars(sa.select(Member.standing).where(Member.id == member_id)).one()
 
 
 @transactional
-def settle_standings(*, after_id: int = 0) -> int | None:
+def settle_standings(*, actor: Actor, after_id: int = 0) -> int | None:
     """The same for a batch of members with higher ids than `after_id`; returns the last, None after the end."""
     statement = sa.select(Member.id).where(Member.id > after_id).order_by(Member.id).limit(BATCH)
     member_ids = list(db.session.scalars(statement))

@@ -53,8 +53,8 @@ def claim_past(*, actor: Actor) -> Claimed:
     article_ids = hold_articles(sa.union(*(left_in(visitor_ids) for left_in in LEFT_IN)))
     member = db.session.get_one(Member, actor.member_id, with_for_update={"key_share": True}, populate_existing=True)
     _own_visitors(member, visitor_ids)
-    comments = give_comments(member=member, visitor_ids=visitor_ids, article_ids=article_ids)
-    ratings, dropped = give_ratings(member_id=member.id, visitor_ids=visitor_ids, article_ids=article_ids)
+    comments = give_comments(actor=actor, visitor_ids=visitor_ids, article_ids=article_ids)
+    ratings, dropped = give_ratings(actor=actor, visitor_ids=visitor_ids, article_ids=article_ids)
     return Claimed(comments, ratings, dropped)
 
 
