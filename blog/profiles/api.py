@@ -7,14 +7,13 @@ from flask import Response, url_for
 from blog.accounts.identity import api_actor
 from blog.accounts.models import Scope
 from blog.discussion.schemas import comment_output
-from blog.foundation import clock
 from blog.foundation.errors import NotFound
 from blog.foundation.http.api.answers import conditional
 from blog.foundation.http.api.description import refuses
 from blog.foundation.http.api.parsing import ApiBlueprint
 from blog.foundation.http.api.scopes import needs
 from blog.foundation.settings import settings
-from blog.profiles.queries import comments_by, member_at, record_of
+from blog.profiles.queries import comments_by, is_insider, member_at, record_of
 from blog.profiles.schemas import MemberOutput, SaidOutput, SaidQuery
 
 blueprint = ApiBlueprint("api_profiles", __name__, description="Who says it")
@@ -40,7 +39,7 @@ def get_member(name: str) -> Response:
         "name": member.name,
         "about": member.about,
         "role": member.role.value,
-        "is_insider": member.insider_until is not None and member.insider_until > clock.utcnow(),
+        "is_insider": is_insider(member),
         "is_claimed": member.claimed_at is not None,
         "since": record.since,
         "comment_count": record.comment_count,

@@ -23,6 +23,8 @@ PAGES = {
     "ratings.rate": "rate_comment",
     "ratings.take_back": "take_back_rating",
     "profiles.profile": {"get_member", "list_members_comments"},
+    "profiles.past": "no operation: a program is a visitor, and only members can claim",
+    "profiles.claim": "no operation: the same",
     "profiles.mark": "no operation: a picture, whose address is in `mark_url`",
     "discussion.reply": "no operation: an empty form; a program has what it needs in `may` and `parent_id`",
     "discussion.edit": "no operation: a form with one's own words; a program has them in `body`",
