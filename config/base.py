@@ -130,4 +130,5 @@ class Settings:
     limit_network_posts: str = setting("30 per 10 minutes", "comments and edits of all visitors of a network", limit)
     limit_previews: str = setting("60 per minute", "previews of one visitor or network", limit)
     limit_about: str = setting("30 per hour", "changes by programs of what one member says of themselves", limit)
+    limit_claims: str = setting("30 per hour", "claims by one member of what they left as a visitor", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)

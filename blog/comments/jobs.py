@@ -1,7 +1,7 @@
 """What becomes of comments when their authors change, and what authors have earned by them."""
 
 from blog.accounts.models import SYSTEM
-from blog.comments.services import follow_name, mark_namesakes, settle_standings
+from blog.comments.services import follow_name, mark_namesakes, settle_standing, settle_standings
 from blog.foundation.outbox import Payload, handles
 from blog.foundation.schedule import nightly
 
@@ -19,6 +19,12 @@ def follow_the_members_name(payload: Payload) -> None:
     while follow_name(actor=SYSTEM, member_id=payload["member_id"]):
         pass
     tell_namesakes_apart(payload)
+
+
+@handles("accounts.member_sanctioned")
+def settle_the_members_standing(payload: Payload) -> None:
+    """A sanction costs standing at once, and gives it back when it is lifted."""
+    settle_standing(actor=SYSTEM, member_id=payload["member_id"])
 
 
 @nightly("comments.settle_standings", in_transaction=False)

@@ -3,8 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from blog.accounts.models import Role
+from blog.comments.models import Status
 from blog.discussion.schemas import LARGEST_PAGE, CommentOutput
 from blog.profiles.queries import ORDERS
+from blog.ratings.schemas import KINDS
 
 SHOWN_ROLES = [role.value for role in Role]
 
@@ -27,6 +29,45 @@ class MemberOutput(Schema):
     funny_badge_count = fields.Integer(required=True, metadata={"examples": [96]})
     url = fields.String(required=True, metadata={"examples": ["/members/Odile%20Tranter/"]})
     mark_url = fields.String(required=True, metadata={"examples": ["/members/Odile%20Tranter/mark.svg"]})
+
+
+class UnownedCommentOutput(Schema):
+    """A comment that would become the member's."""
+
+    id = fields.Integer(required=True, metadata={"examples": [3]})
+    article_id = fields.Integer(required=True, metadata={"examples": [2]})
+    author = fields.String(required=True, metadata={"description": "As it is signed now.", "examples": ["Somebody"]})
+    status = fields.String(required=True, validate=validate.OneOf([status.value for status in Status]))
+    excerpt = fields.String(required=True, metadata={"examples": ["I read all of it."]})
+    created_at = fields.AwareDateTime(
+        required=True, format="iso", metadata={"examples": ["2026-11-22T10:03:12.480915+00:00"]}
+    )
+
+
+class DroppedRatingOutput(Schema):
+    """A rating that would be dropped: of an own comment, or one that the member has given already."""
+
+    comment_id = fields.Integer(required=True, metadata={"examples": [3]})
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS), metadata={"examples": ["funny"]})
+    reason = fields.String(required=True, validate=validate.OneOf(["own", "doubled"]), metadata={"examples": ["own"]})
+
+
+class ClaimableOutput(Schema):
+    """What you could claim; of each list the newest, up to 20."""
+
+    comment_count = fields.Integer(required=True, metadata={"examples": [4]})
+    kept_rating_count = fields.Integer(required=True, metadata={"examples": [5]})
+    dropped_rating_count = fields.Integer(required=True, metadata={"examples": [2]})
+    comments = fields.List(fields.Nested(UnownedCommentOutput), required=True)
+    dropped_ratings = fields.List(fields.Nested(DroppedRatingOutput), required=True)
+
+
+class ClaimedOutput(Schema):
+    """What has become yours, and what was dropped."""
+
+    comment_count = fields.Integer(required=True, metadata={"examples": [4]})
+    rating_count = fields.Integer(required=True, metadata={"examples": [5]})
+    dropped_rating_count = fields.Integer(required=True, metadata={"examples": [2]})
 
 
 class SaidQuery(Schema):

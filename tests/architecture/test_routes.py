@@ -33,6 +33,8 @@ ROUTES = {
     ("api_docs.browse", "GET", API + "/docs"),
     ("api_docs.openapi", "GET", API + "/openapi.json"),
     ("api_docs.problems", "GET", API + "/problems"),
+    ("api_profiles.claim_past", "POST", API + "/me/claims"),
+    ("api_profiles.get_claimable", "GET", API + "/me/claims"),
     ("api_profiles.get_member", "GET", API + "/members/<path:name>"),
     ("api_profiles.list_members_comments", "GET", API + "/members/<path:name>/comments"),
     ("api_ratings.rate_comment", "PUT", API + RATINGS),
@@ -74,6 +76,7 @@ OPEN_TO_PROGRAMS = {
     "api_discussion.preview_comment",
     "api_discussion.undo_withdrawal",
     "api_discussion.withdraw_comment",
+    "api_profiles.claim_past",
     "api_ratings.rate_comment",
     "api_ratings.take_back_rating",
 }

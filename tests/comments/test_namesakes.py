@@ -12,7 +12,8 @@ from blog.comments.services import ImportedComment, authors, import_thread
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
 from blog.foundation.outbox import deliver_due, record
-from blog.profiles.queries import MOST_COUNTED, namesake_note
+from blog.profiles.queries import namesake_note
+from blog.profiles.queries.members import MOST_COUNTED
 
 
 @pytest.fixture

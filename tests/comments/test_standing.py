@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from blog.accounts.models import SYSTEM, Member, Sanction, SanctionKind
-from blog.accounts.services import import_member
+from blog.accounts.services import import_member, lift_suspension, suspend_member
 from blog.comments.jobs import settle_all_standings
 from blog.comments.models import Comment, Status
 from blog.comments.services import ImportedComment, import_thread, settle_standing, standing
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
+from blog.foundation.outbox import deliver_due
 
 
 @pytest.fixture
@@ -148,3 +149,18 @@ def test_every_member_is_settled_at_night_in_batches_and_only_who_changed_is_wri
         settle_all_standings({})
     assert not [text for text in seen if text.startswith("UPDATE")]
     assert len(seen) == 3 * 3 + 1, "ids, lock and counts of each batch, and the end"
+
+
+def test_a_suspension_costs_standing_at_once_and_gives_it_back_when_it_is_lifted(
+    app_context, make_member, moved_clock, say_much
+):
+    jo = make_member("Jo")
+    say_much(jo, 3)
+    moved_clock.forward(days=8)
+    settle_standing(actor=SYSTEM, member_id=jo.id)
+    suspend_member(actor=SYSTEM, member_id=jo.id, days=3, reason="Rude.")
+    deliver_due()
+    assert standing_of(jo) == 0
+    lift_suspension(actor=SYSTEM, member_id=jo.id)
+    deliver_due()
+    assert standing_of(jo) == 1

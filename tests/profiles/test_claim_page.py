@@ -32,7 +32,7 @@ def jo(make_member) -> Member:
 
 def test_who_is_not_signed_in_is_led_to_sign_in_and_back(client, make_article):
     say(client, make_article(), "Left behind.")
-    for answer in (client.get(PAGE), send(client, PAGE)):
+    for answer in (client.get(PAGE), send(client, PAGE, back=PAGE)):
         assert (answer.status_code, answer.location) == (303, f"/sign-in/?next={PAGE}")
 
 

@@ -6,11 +6,13 @@ from flask import render_template, url_for
 from werkzeug import Response
 from werkzeug.utils import redirect
 
-from blog.accounts.identity import current_actor
+from blog.accounts.identity import current_actor, members_only
 from blog.accounts.models import Actor
 from blog.comments.models import Status
 from blog.foundation.http.templating import counted
+from blog.foundation.limits import spend
 from blog.foundation.markup import excerpt
+from blog.foundation.settings import settings
 from blog.profiles import services
 from blog.profiles.queries import Past, past_counts, past_of, unowned_count
 from blog.profiles.queries.pasts import UnownedComment
@@ -22,32 +24,25 @@ STATES = {
     Status.REMOVED: "removed by a moderator",
 }
 ADDRESS = "/account/claim/"
-SIGN_IN = "/sign-in/"
 
 
 @blueprint.get(ADDRESS)
-def past() -> str | Response:
+@members_only
+def past() -> str:
     """What the member would claim, and what of it would be dropped."""
     actor = current_actor()
-    if not actor.is_signed_in:
-        return _sign_in_first()
-    found = past_of(actor=actor)
-    return render_template("profiles/claim.html", past=_past_shown(found), name=actor.name)
+    return render_template("profiles/claim.html", past=_past_shown(past_of(actor=actor)), name=actor.name)
 
 
 @blueprint.post(ADDRESS)
+@members_only
 def claim() -> Response:
     """Make all of it the member's."""
     actor = current_actor()
-    if not actor.is_signed_in:
-        return _sign_in_first()
+    spend(settings().limit_claims, "claim", actor.limit_key)
     claimed = services.claim_past(actor=actor)
     done = "claimed" if claimed.comment_count or claimed.rating_count or claimed.dropped_count else "unclaimed"
     return redirect(url_for("profiles.profile", name=actor.name or "", done=done), 303)
-
-
-def _sign_in_first() -> Response:
-    return redirect(f"{SIGN_IN}?next={ADDRESS}", 303)
 
 
 def claim_notice(code: str | None) -> dict[str, str] | None:
