@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import render_template_string
 
 from blog.accounts.models import Actor, Member, Visitor
+from blog.accounts.services import ensure_visitor
 from blog.articles.models import Article, ArticleState
 from blog.comments.models import Comment, Status
 from blog.comments.schemas import DraftInput
@@ -17,7 +18,8 @@ from blog.foundation.database import db
 from blog.foundation.http.templating import counted
 from blog.foundation.http.tokens import COOKIES
 from blog.foundation.schemas import load
-from blog.ratings.models import Kind
+from blog.profiles.views import claim_landing
+from blog.ratings.models import Kind, Rating
 from blog.ratings.services import rate_comment
 from tests.profiles.conftest import as_member, change
 from tests.reading import page_words, reader, say, send, tree, url_of, words
@@ -213,3 +215,16 @@ def said_in(app, client, slot: str) -> str:
 @pytest.mark.one_database("asks no database")
 def test_numbers_up_to_twelve_are_words(count, said):
     assert counted(count, "reply") == said
+
+
+def test_who_left_something_lands_on_the_page_when_they_sign_in_from_nowhere(app, client, jo, make_comment, sign_in):
+    actor = sign_in(client, jo)
+    with app.test_request_context():
+        assert claim_landing(actor) is None
+    send(client, f"/comments/{make_comment().id}/ratings/funny")
+    with app.app_context():
+        change(Rating, 1, rater_member_id=None, rater_visitor_id=ensure_visitor(actor=Actor(network="n")).visitor_id)
+        change(Visitor, db.session.scalar(sa.select(sa.func.max(Visitor.id))), member_id=jo.id)
+    with app.test_request_context():
+        assert claim_landing(actor) == PAGE
+        assert claim_landing(Actor(member_id=jo.id)) is None
