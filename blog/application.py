@@ -26,6 +26,9 @@ from blog.foundation.http.templating import offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
 from blog.operations import commands as operation_commands
+from blog.profiles import api as profile_api
+from blog.profiles import views as profile_views
+from blog.profiles.queries import namesake_note
 from blog.ratings import api as rating_api
 from blog.ratings import views as rating_views
 from config import Settings, load_settings
@@ -48,10 +51,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (account_views, article_views, discussion_views, rating_views):
+    for door in (account_views, article_views, discussion_views, rating_views, profile_views):
         app.register_blueprint(door.blueprint)
-    programs = [account_api.blueprint, article_api.blueprint, discussion_api.blueprint, rating_api.blueprint]
-    init_api(app, programs, identify=api_actor)
+    programs = [account_api, article_api, discussion_api, rating_api, profile_api]
+    init_api(app, [door.blueprint for door in programs], identify=api_actor)
     init_queue(app)
     for command in (
         operation_commands.worker,
@@ -66,6 +69,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     offer_box(app, "masthead", account_views.masthead_box)
     forward_from(app, article_views.where_now)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
+    offer_box(app, "sign_in", profile_views.unowned_box)
+    account_views.offer_name_note(app, namesake_note)
+    account_views.offer_landing(app, profile_views.claim_landing)
+    offer_box(app, "account", profile_views.claim_box)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)
     return app

@@ -118,6 +118,7 @@ class Settings:
     kept_order_comments: int = setting(10_000, "so many comments are kept in such an order, the first")
     page_comments: int = setting(100, "comments on the first page of a discussion")
     page_articles: int = setting(20, "articles on a list page")
+    page_profile: int = setting(20, "comments on a page of a member's profile")
 
     # Ratings
     badge_ratings: int = setting(5, "ratings of a kind that earn its badge")
@@ -134,6 +135,7 @@ class Settings:
     limit_email_changes: str = setting(
         "10 per day", "times that one member asks for another address, each with two mails", limit
     )
+    limit_claims: str = setting("30 per hour", "claims by one member of what they left as a visitor", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)
     limit_device_sign_ins: str = setting("10 per 10 minutes", "the same from one browser that it knows", limit)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from blog.accounts.models import Actor
+from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
 from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
@@ -68,15 +69,24 @@ def has_threads_after(*, article_id: int, root_path: str) -> bool:
 
 def flat_rows(*, article_id: int, order: str, limit: int, cursor: str = "") -> list[Row]:
     """The first `limit` readable comments in a flat `order`, or those after `cursor`."""
-    columns = ORDERS[order]
     statement = _rows().where(Comment.article_id == article_id, READABLE)
     if cursor:
-        *init, microseconds, comment_id = parse_cursor(cursor, len(columns))
-        if any(count > LARGEST_COUNT for count in init):
-            raise NotFound  # PostgreSQL does not compare its counts with such a number
-        statement = statement.where(after(columns, (*init, moment(microseconds), comment_id)))
-    ordered = statement.order_by(*(column.desc() if desc else column.asc() for column, desc in columns))
-    return _fetched(ordered.limit(limit))
+        statement = statement.where(beyond(order, cursor))
+    return _fetched(statement.order_by(*sorting(order)).limit(limit))
+
+
+def beyond(order: str, cursor: str) -> sa.ColumnElement[bool]:
+    """True for comments that come after `cursor` in a flat `order`. Raises NotFound for a cursor that is none."""
+    columns = ORDERS[order]
+    *init, microseconds, comment_id = parse_cursor(cursor, len(columns))
+    if any(count > LARGEST_COUNT for count in init):
+        raise NotFound  # PostgreSQL does not compare its counts with such a number
+    return after(columns, (*init, moment(microseconds), comment_id))
+
+
+def sorting(order: str) -> list[sa.ColumnElement[Any]]:
+    """What a statement is to be ordered by for a flat `order`."""
+    return [column.desc() if desc else column.asc() for column, desc in ORDERS[order]]
 
 
 def flat_cursor(comment: Comment, order: str) -> str:
@@ -84,10 +94,14 @@ def flat_cursor(comment: Comment, order: str) -> str:
     return cursor_of(*(getattr(comment, column.key) for column, _ in ORDERS[order]))
 
 
-def rows_of(*, article_id: int, comment_ids: Sequence[int]) -> list[Row]:
-    """Those of the article's comments that are still readable, in the order of `comment_ids`."""
-    found = _fetched(_rows().where(Comment.id.in_(comment_ids), Comment.article_id == article_id, READABLE))
-    rows = {row.comment.id: row for row in found}
+def rows_of(*, comment_ids: Sequence[int], article_id: int | None = None) -> list[Row]:
+    """Those of the comments (of the article, if one is given) that are still readable, in the order of
+    `comment_ids`.
+    """
+    statement = _rows().where(Comment.id.in_(comment_ids), READABLE)
+    if article_id is not None:
+        statement = statement.where(Comment.article_id == article_id)
+    rows = {row.comment.id: row for row in _fetched(statement)}
     return [rows[key] for key in comment_ids if key in rows]
 
 
@@ -95,8 +109,7 @@ def ids_in_order(*, article_id: int, order: str, limit: int) -> list[tuple[Any, 
     """The first `limit` readable comments in a flat `order`: each one's columns of the order, the id last."""
     columns = ORDERS[order]
     statement = sa.select(*(column for column, _ in columns)).where(Comment.article_id == article_id, READABLE)
-    ordered = statement.order_by(*(column.desc() if desc else column.asc() for column, desc in columns))
-    return [tuple(row) for row in db.session.execute(ordered.limit(limit))]
+    return [tuple(row) for row in db.session.execute(statement.order_by(*sorting(order)).limit(limit))]
 
 
 def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row]:
@@ -189,6 +202,13 @@ def latest_comments(*, actor: Actor, limit: int) -> Sequence[tuple[Comment, Arti
         .limit(limit)
     )
     return [(comment, article) for comment, article in db.session.execute(statement)]
+
+
+def count_signed(*, name: str, most: int) -> int:
+    """How many readable comments that no member stands behind look signed with `name`, counted up to `most`."""
+    is_so = sa.and_(Comment.author_look == look_of(name), Comment.author_member_id.is_(None), READABLE)
+    some = sa.select(Comment.id).where(is_so).limit(most).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
 def best_comments(*, article_id: int) -> list[Comment]:

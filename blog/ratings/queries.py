@@ -1,8 +1,10 @@
 """What a reader has rated."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from blog.accounts.models import Actor
 from blog.comments.models import Comment
@@ -27,6 +29,54 @@ def rated_kinds(*, actor: Actor, comment_ids: Collection[int]) -> dict[int, set[
     for comment_id, kind in db.session.execute(statement):
         kinds.setdefault(comment_id, set()).add(kind)
     return kinds
+
+
+def would_be_own(member_id: int, visitor_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """True for ratings on what would be the member's own comments if these visitors were the member."""
+    is_theirs = sa.or_(Comment.author_member_id == member_id, Comment.author_visitor_id.in_(visitor_ids))
+    return sa.exists().where(Comment.id == Rating.comment_id, is_theirs)
+
+
+def would_double(member_id: int, visitor_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """True for ratings that say what the member would have said already if these visitors were the member."""
+    other = aliased(Rating)
+    is_earlier = sa.and_(other.rater_visitor_id.in_(visitor_ids), other.id < Rating.id)
+    is_theirs = sa.or_(other.rater_member_id == member_id, is_earlier)
+    return sa.exists().where(other.comment_id == Rating.comment_id, other.kind == Rating.kind, is_theirs)
+
+
+@dataclass(frozen=True)
+class DroppedRating:
+    """A rating that would be dropped if its visitor were the member: of an own comment, or said twice."""
+
+    kind: Kind
+    comment_id: int
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class GivenRatings:
+    """How many ratings would become the member's, and how many would be dropped; of these the first."""
+
+    kept_count: int
+    own_count: int
+    doubled_count: int
+    dropped: Sequence[DroppedRating]
+
+
+def ratings_given(*, member_id: int, visitor_ids: Collection[int], limit: int) -> GivenRatings:
+    """What would become of the ratings of these visitors if they were the member; two statements."""
+    theirs = Rating.rater_visitor_id.in_(visitor_ids)
+    is_own, is_double = would_be_own(member_id, visitor_ids), would_double(member_id, visitor_ids)
+    judged = sa.select(Rating.id, Rating.kind, Rating.comment_id, is_own.label("own"), is_double.label("double"))
+    each = judged.where(theirs).subquery()
+    dropped = sa.or_(each.c.own, each.c.double)
+    number = sa.func.count()
+    counts = sa.select(number.filter(~dropped), number.filter(each.c.own), number.filter(~each.c.own, each.c.double))
+    kept, own, doubled = db.session.execute(counts.select_from(each)).one()
+    columns = (each.c.kind, each.c.comment_id, each.c.own)
+    rows = db.session.execute(sa.select(*columns).where(dropped).order_by(each.c.id.desc()).limit(limit))
+    return GivenRatings(kept, own, doubled, [DroppedRating(*row) for row in rows])
 
 
 def wrongly_counted_comments() -> list[int]:

@@ -4,13 +4,13 @@ The rows are the truth: after each change the comment's counts are counted anew 
 transaction, while the comment's row is held.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor
-from blog.accounts.services import ensure_visitor, refuse_suspended
+from blog.accounts.services import ensure_visitor, read_again, refuse_suspended
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.comments.models import Comment
@@ -21,7 +21,9 @@ from blog.foundation.errors import Conflict, Forbidden
 from blog.foundation.settings import settings
 from blog.ratings.models import Kind, Rating
 from blog.ratings.policy import may_rate_comment
-from blog.ratings.queries import rated_by
+from blog.ratings.queries import rated_by, would_be_own, would_double
+
+BATCH = 200  # comments looked at together where many ratings change
 
 
 class NotRateable(Forbidden):
@@ -52,6 +54,7 @@ def rate_comment(*, actor: Actor, comment_id: int, kind: Kind) -> Rated:
 
     Raises NotFound, NotRateable, Suspended, or NetworkSpent for the fourth visitor of one network.
     """
+    actor = read_again(actor=actor)
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     refuse_suspended(actor=actor)
@@ -81,6 +84,7 @@ def take_back_rating(*, actor: Actor, comment_id: int, kind: Kind) -> Comment:
 
     Raises NotFound.
     """
+    actor = read_again(actor=actor)
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment, lock=True)
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     rating = _rating_of(actor, comment, kind)
@@ -138,3 +142,37 @@ def import_ratings(*, comment_id: int, kind: Kind, visitor_ids: Sequence[int]) -
         for visitor_id in visitor_ids
     )
     recount_ratings(comment, kind)
+
+
+@transactional
+def give_ratings(*, actor: Actor, visitor_ids: Collection[int], article_ids: Collection[int]) -> tuple[int, int]:
+    """Make the signed-in member the rater of what these visitors rated in these articles, which must be held as the
+    visitors are; returns how many ratings that were, and how many were dropped: those of the member's own
+    comments and those that the member had given already.
+    """
+    theirs = Rating.rater_visitor_id.in_(visitor_ids)
+    member_id = actor.member_id or 0
+    rated = sa.select(Rating.comment_id).where(theirs)
+    in_order = sa.select(Comment).where(Comment.article_id.in_(article_ids), Comment.id.in_(rated)).order_by(Comment.id)
+    held = in_order.with_for_update(key_share=True).execution_options(populate_existing=True).limit(BATCH)
+    moved = dropped = last = 0
+    while comments := db.session.scalars(held.where(Comment.id > last)).all():
+        last = comments[-1].id
+        here = sa.and_(theirs, Rating.comment_id.in_([comment.id for comment in comments]))
+        touched: dict[int, set[Kind]] = {}
+        for key, kind in db.session.execute(sa.select(Rating.comment_id, Rating.kind).where(here)):
+            touched.setdefault(key, set()).add(kind)
+        is_dropped = sa.or_(would_be_own(member_id, visitor_ids), would_double(member_id, visitor_ids))
+        dropped += _changed(sa.delete(Rating).where(here, is_dropped))
+        moved += _changed(sa.update(Rating).where(here).values(rater_member_id=member_id, rater_visitor_id=None))
+        for comment in comments:
+            for kind in touched.get(comment.id, ()):
+                recount_ratings(comment, kind)
+            db.session.expunge(comment)
+    return moved, dropped
+
+
+def _changed(statement: sa.Delete | sa.Update) -> int:
+    """How many rows the statement changed."""
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]

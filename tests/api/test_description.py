@@ -11,7 +11,7 @@ from blog.foundation.http.errors import status_of
 from tests.programs import PREFIX, Program
 
 ROOT = Path(__file__).parents[2]
-MEMBERS = {"get_me", "change_me"}  # need a personal token
+MEMBERS = {"get_me", "change_me", "get_claimable", "claim_past"}  # need a personal token
 OWN = {"edit_comment", "withdraw_comment", "undo_withdrawal"}  # need a comment that the caller has written
 
 
@@ -54,8 +54,14 @@ def in_common(one, other):
 @pytest.mark.one_database("described, not asked")
 def test_every_operation_says_what_it_does_and_shows_it(described):
     names = [operation["operationId"] for _, _, operation, _ in operations(described)]
-    assert len(names) == len(set(names)) == 14
-    assert {tag["name"] for tag in described["tags"]} == {"accounts", "articles", "discussion", "ratings"}
+    assert len(names) == len(set(names)) == 18
+    assert {tag["name"] for tag in described["tags"]} == {
+        "accounts",
+        "articles",
+        "discussion",
+        "profiles",
+        "ratings",
+    }
     for path, _, operation, parameters in operations(described):
         assert re.fullmatch(r"[A-Z][^\n]+\.", operation["summary"]), path
         assert len(operation["tags"]) == 1

@@ -22,12 +22,16 @@ from tests.reading import say
 # What each operation asks of a token. A new one gets a row here: that is the moment to think about it.
 SCOPES = {
     "change_me": "write",
+    "claim_past": "write",
     "edit_comment": "write",
     "get_article": "read",
+    "get_claimable": "read",
     "get_comment": "read",
     "get_context": "read",
     "get_me": "read",
+    "get_member": "read",
     "list_articles": "read",
+    "list_members_comments": "read",
     "post_comment": "write",
     "preview_comment": "write",
     "rate_comment": "write",
@@ -36,7 +40,7 @@ SCOPES = {
     "undo_withdrawal": "write",
     "withdraw_comment": "write",
 }
-FOR_MEMBERS = {"change_me", "get_me"}
+FOR_MEMBERS = {"change_me", "claim_past", "get_claimable", "get_me"}
 
 
 @pytest.fixture
@@ -54,7 +58,11 @@ def operations(described):
     for path, item in described["paths"].items():
         for method, operation in item.items():
             if method != "parameters":
-                place = re.sub(r"{\w+_id}", "1", path.removeprefix(PREFIX)).replace("{kind}", "funny")
+                place = (
+                    re.sub(r"{\w+_id}", "1", path.removeprefix(PREFIX))
+                    .replace("{kind}", "funny")
+                    .replace("{name}", "Jo")
+                )
                 yield operation["operationId"], method.upper(), place, operation
 
 

@@ -59,6 +59,10 @@ ROUTES = {
     ("api_docs.browse", "GET", API + "/docs"),
     ("api_docs.openapi", "GET", API + "/openapi.json"),
     ("api_docs.problems", "GET", API + "/problems"),
+    ("api_profiles.claim_past", "POST", API + "/me/claims"),
+    ("api_profiles.get_claimable", "GET", API + "/me/claims"),
+    ("api_profiles.get_member", "GET", API + "/members/<path:name>"),
+    ("api_profiles.list_members_comments", "GET", API + "/members/<path:name>/comments"),
     ("api_ratings.rate_comment", "PUT", API + RATINGS),
     ("api_ratings.take_back_rating", "DELETE", API + RATINGS),
     ("articles.company", "GET", "/companies/<slug>/"),
@@ -78,13 +82,17 @@ ROUTES = {
     ("discussion.short_link", "GET", "/comments/<int:comment_id>/"),
     ("discussion.undo_withdrawal", "POST", "/comments/<int:comment_id>/withdraw/undo"),
     ("discussion.withdraw", "POST", "/comments/<int:comment_id>/withdraw"),
+    ("profiles.claim", "POST", "/account/claim/"),
+    ("profiles.mark", "GET", "/members/<path:name>/mark.svg"),
+    ("profiles.past", "GET", "/account/claim/"),
+    ("profiles.profile", "GET", "/members/<path:name>/"),
     ("ratings.rate", "POST", RATINGS),
     ("ratings.take_back", "POST", RATINGS + "/take-back"),
     ("static", "GET", "/static/<path:filename>"),
 }
 VALUES = {
     "year": 2026, "month": 1, "day": 2, "slug": "a-slug", "article_id": 1, "comment_id": 1, "kind": "funny",
-    "filename": "x.css", "token": "a-token", "token_id": 1, "part": "name", "session_id": 1,
+    "filename": "x.css", "token": "a-token", "token_id": 1, "part": "name", "session_id": 1, "name": "Jo",
 }  # fmt: skip
 # What pages of other sites cannot do for other reasons than the guard (tests/api/test_who_asks.py).
 OPEN_TO_PROGRAMS = {
@@ -94,6 +102,7 @@ OPEN_TO_PROGRAMS = {
     "api_discussion.preview_comment",
     "api_discussion.undo_withdrawal",
     "api_discussion.withdraw_comment",
+    "api_profiles.claim_past",
     "api_ratings.rate_comment",
     "api_ratings.take_back_rating",
 }

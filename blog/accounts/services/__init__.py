@@ -20,7 +20,7 @@ from blog.accounts.services.sessions import end_other_sessions, end_session, end
 from blog.accounts.services.signing_in import renew_hash
 from blog.accounts.services.tokens import TooManyTokens, create_token, note_token, revoke_token
 from blog.accounts.services.upkeep import forget_networks, forget_registrations, forget_sessions
-from blog.accounts.services.visitors import count_as_member, ensure_visitor, import_visitors
+from blog.accounts.services.visitors import count_as_member, ensure_visitor, import_visitors, read_again
 
 __all__ = [
     "EmailTaken",
@@ -59,6 +59,7 @@ __all__ = [
     "note_session",
     "note_token",
     "prove_new_email",
+    "read_again",
     "recover",
     "refuse_suspended",
     "register",

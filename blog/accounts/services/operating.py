@@ -11,6 +11,7 @@ from blog.accounts.services.members import EmailTaken
 from blog.foundation import clock
 from blog.foundation.database import db, transactional, unless_taken
 from blog.foundation.errors import Conflict
+from blog.foundation.outbox import record
 
 
 class NotSuspended(Conflict):
@@ -43,6 +44,7 @@ def suspend_member(*, actor: Actor, member_id: int, days: int, reason: str) -> d
             imposed_by_id=actor.member_id,
         )
     )
+    record("accounts.member_sanctioned", {"member_id": member.id})
     return until
 
 
@@ -54,6 +56,7 @@ def lift_suspension(*, actor: Actor, member_id: int) -> None:
         raise NotSuspended
     _lift_all(member)
     member.suspended_until = None
+    record("accounts.member_sanctioned", {"member_id": member.id})
 
 
 def _lift_all(member: Member) -> None:

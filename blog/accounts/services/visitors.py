@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from blog.accounts.models import Actor, Visitor
 from blog.foundation.database import db, transactional
 
@@ -15,6 +17,17 @@ def ensure_visitor(*, actor: Actor) -> Actor:
     db.session.add(visitor)
     db.session.flush()
     return replace(actor, visitor_id=visitor.id)
+
+
+@transactional
+def read_again(*, actor: Actor) -> Actor:
+    """The actor as they count now: since the request was read their cookie may have become a member's.
+    It stays as it is until the transaction ends.
+    """
+    if actor.is_signed_in or actor.visitor_id is None:
+        return actor
+    held = sa.select(Visitor.member_id).where(Visitor.id == actor.visitor_id).with_for_update(read=True)
+    return replace(actor, member_id=db.session.scalar(held))
 
 
 @transactional

@@ -1,5 +1,6 @@
 """What can be done with comments: one function, one verb, one transaction."""
 
+from blog.comments.services.authors import follow_name, give_comments, hold_articles, mark_namesakes
 from blog.comments.services.drafts import Draft
 from blog.comments.services.editing import EditClosed, edit_comment, why_not_editable
 from blog.comments.services.importing import ImportedComment, import_thread
@@ -13,6 +14,7 @@ from blog.comments.services.posting import (
     closed_to,
     post_comment,
 )
+from blog.comments.services.standing import settle_standing, settle_standings
 from blog.comments.services.status import UndoExpired, change_status, undo_withdrawal, withdraw_comment
 
 __all__ = [
@@ -30,8 +32,14 @@ __all__ = [
     "change_status",
     "closed_to",
     "edit_comment",
+    "follow_name",
+    "give_comments",
+    "hold_articles",
     "import_thread",
+    "mark_namesakes",
     "post_comment",
+    "settle_standing",
+    "settle_standings",
     "undo_withdrawal",
     "why_not_editable",
     "withdraw_comment",

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from blog.accounts.models import Member, MemberName
 from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.comments.models import VISIBLE, Comment, CommentTransition, Status, path_below
@@ -61,9 +62,25 @@ def import_thread(*, article_id: int, comments: Sequence[ImportedComment], is_la
             parent = None  # a thread never spans articles, whatever the other system says
         known[comment.source_key] = _insert(article, comment, parent)
         added += 1
+    if added:
+        _mark_namesakes(article)
     if is_last:
         recount_thread(article, added=added)
     return added
+
+
+def _mark_namesakes(article: Article) -> None:
+    """Somebody else's words under the name of a member who has confirmed to be one are marked so."""
+    members = sa.select(MemberName.look).join(Member, Member.id == MemberName.member_id)
+    looks = members.where(Member.claimed_at.is_not(None), MemberName.look.is_not(None))
+    db.session.flush()
+    db.session.execute(
+        sa.update(Comment)
+        .where(Comment.article_id == article.id, Comment.author_look.in_(looks), Comment.author_member_id.is_(None))
+        .where(Comment.is_namesake.is_(False))
+        .values(is_namesake=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _known(keys: set[str]) -> dict[str, Comment]:

@@ -17,6 +17,7 @@ from blog.foundation.settings import settings
 EXEMPT: dict[str, str] = dict.fromkeys(
     (
         "api_accounts.change_me",
+        "api_profiles.claim_past",
         "api_discussion.post_comment",
         "api_discussion.preview_comment",
         "api_discussion.edit_comment",

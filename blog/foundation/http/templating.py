@@ -19,6 +19,7 @@ from blog.foundation.settings import KEY
 from config import Settings
 
 SLOTS = "lastword.slots"
+NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 Box = Callable[[], str]
 
 
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         iso=lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         thousands=lambda number: f"{number:,}",
         plural=plural,
+        counted=counted,
     )
     rules: Settings = app.config[KEY]
     plain, marked = _marked(rules.site_name)
@@ -115,6 +117,12 @@ def plural(count: int, word: str) -> str:
         return f"1 {word}"
     many = word[:-1] + "ies" if re.search("[^aeiou]y$", word) else word + "s"
     return f"{count:,} {many}"
+
+
+def counted(count: int, word: str) -> str:
+    """One comment, Four comments, 13 comments: to begin a sentence with."""
+    number, _, rest = plural(count, word).partition(" ")
+    return f"{NUMBERS[count - 1] if 1 <= count <= len(NUMBERS) else number} {rest}"
 
 
 def is_fragment_wanted() -> bool:
