@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 from typing import Any
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import Article
 from blog.articles.services import ArticleDraft, create_article
 from blog.comments.services import ImportedComment, import_thread
@@ -29,7 +30,7 @@ def make_discussion(size: int) -> Article:
     """An article with the thread of that size."""
     published_at = clock.utcnow() - timedelta(days=2)
     article = create_article(
-        draft=ArticleDraft(title=f"{size:,} comments", body_source="Measured.", published_at=published_at)
+        actor=SYSTEM, draft=ArticleDraft(title=f"{size:,} comments", body_source="Measured.", published_at=published_at)
     )
     comments = [
         ImportedComment(
@@ -41,7 +42,7 @@ def make_discussion(size: int) -> Article:
         )
         for number, entry in enumerate(thread_of(size))
     ]
-    import_thread(article_id=article.id, comments=comments)
+    import_thread(actor=SYSTEM, article_id=article.id, comments=comments)
     return article
 
 

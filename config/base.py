@@ -113,6 +113,8 @@ class Settings:
     edit_minutes: int = setting(15, "how long one's own comment can be edited")
     withdraw_undo_seconds: int = setting(60, "how long a withdrawal can be undone")
     duplicate_minutes: int = setting(10, "the same text from a cookieless network posts once in this")
+    draft_days: int = setting(7, "how long is kept what was typed before its writer went to sign in", positive)
+    draft_max: int = setting(50_000, "the most that is kept of one form, in characters", positive)
     discussion_days: int = setting(90, "a discussion closes after so many days without a comment")
     kept_order_minutes: int = setting(10, "how long at least an order by ratings stays as a reader met it")
     kept_order_comments: int = setting(10_000, "so many comments are kept in such an order, the first")
@@ -136,6 +138,7 @@ class Settings:
         "10 per day", "times that one member asks for another address, each with two mails", limit
     )
     limit_claims: str = setting("30 per hour", "claims by one member of what they left as a visitor", limit)
+    limit_drafts: str = setting("20 per 10 minutes", "drafts kept for all readers of a network", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)
     limit_device_sign_ins: str = setting("10 per 10 minutes", "the same from one browser that it knows", limit)

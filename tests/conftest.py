@@ -26,7 +26,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from blog.accounts.models import Actor, Member, MemberSession, Role, Scope
+from blog.accounts.models import SYSTEM, Actor, Member, MemberSession, Role, Scope
 from blog.accounts.passwords import hash_password
 from blog.accounts.services import add_member, create_token, start_session
 from blog.accounts.services.sessions import hash_of
@@ -287,7 +287,7 @@ def make_article(app: Flask) -> Callable[..., Article]:
         fields.setdefault("body_source", "What happened, in a few words.")
         fields.setdefault("published_at", datetime.now(UTC) - timedelta(hours=1))
         with app.app_context():
-            return create_article(draft=ArticleDraft(**fields))
+            return create_article(actor=SYSTEM, draft=ArticleDraft(**fields))
 
     return make
 
@@ -322,7 +322,7 @@ def make_member(app: Flask) -> Callable[..., Member]:
     def make(name: str = "Jo", *, role: Role = Role.MEMBER, email: str | None = None) -> Member:
         with app.app_context():
             address = email or f"{uuid.uuid4().hex[:8]}@example.org"
-            return add_member(name=name, email=address, password_hash=hash_password(PASSWORD), role=role)
+            return add_member(actor=SYSTEM, name=name, email=address, password_hash=hash_password(PASSWORD), role=role)
 
     return make
 

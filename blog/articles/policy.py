@@ -27,3 +27,9 @@ def article_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 def is_discussion_closed(article: Article, now: datetime) -> bool:
     """Closed by its mode, or by itself after so many days without a comment."""
     return article.discussion_mode is DiscussionMode.CLOSED or now >= article.closes_at(settings().discussion_days)
+
+
+def may_discuss_article(actor: Actor, article: Article, now: datetime) -> bool:
+    """Whoever is let in, while the discussion is open: where it is for members, they must be signed in."""
+    is_let_in = article.discussion_mode is not DiscussionMode.MEMBERS_ONLY or actor.is_signed_in
+    return is_let_in and not is_discussion_closed(article, now)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from slugify import slugify
 
+from blog.accounts.models import Actor
 from blog.articles.models import Article, ArticleAddress, ArticleState, DiscussionMode, Tag, TagKind, article_tags
 from blog.foundation import clock
 from blog.foundation.database import db, transactional, unless_taken
@@ -51,7 +52,7 @@ class ArticleDraft:
 
 
 @transactional
-def create_article(*, draft: ArticleDraft) -> Article:
+def create_article(*, actor: Actor, draft: ArticleDraft) -> Article:
     """Store `draft`. A slug that is taken on that date gets a counter: `terms-2`."""
     published_on = draft.published_at.astimezone(UTC).date() if draft.published_at else None
     article = Article(
@@ -78,7 +79,7 @@ def create_article(*, draft: ArticleDraft) -> Article:
 
 
 @transactional
-def show_due_article(*, article_id: int) -> None:
+def show_due_article(*, actor: Actor, article_id: int) -> None:
     """Note that a scheduled article's minute has come: its pages are others than before.
 
     An article that was put off meanwhile gets a new date in the outbox; a draft gets none.
@@ -93,7 +94,7 @@ def show_due_article(*, article_id: int) -> None:
 
 
 @transactional
-def note_closed_discussions() -> int:
+def note_closed_discussions(*, actor: Actor) -> int:
     """Note which discussions have closed by themselves (`policy.is_discussion_closed`) and which are
     open again since the rule was changed, so that what is kept of their pages is made anew.
 
@@ -114,7 +115,7 @@ def note_closed_discussions() -> int:
 
 
 @transactional
-def change_slug(*, article_id: int, slug: str) -> Article:
+def change_slug(*, actor: Actor, article_id: int, slug: str) -> Article:
     """Give the article another address; the old one redirects from now on."""
     article = db.session.get_one(Article, article_id, with_for_update=True)
     wanted = slug_of(slug)

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Member, Role
 from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
 from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
 from blog.comments.policy import written_by
+from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.errors import NotFound
 from blog.foundation.pagination import after, cursor_of, moment, parse_cursor
@@ -21,6 +23,8 @@ LARGEST_COUNT = 2**31 - 1  # what an INTEGER holds
 NEWEST = 50  # looked through for the latest of all; drafts and hidden ones among them are rare
 END = "~"  # sorts after every digit of a path
 Parent = aliased(Comment, name="parent")
+Author = aliased(Member, name="author")
+Found: TypeAlias = sa.Select[Comment, str, str | None, Status, str, Role, datetime | None]
 ORDERS = {
     "newest": ((Comment.created_at, True), (Comment.id, True)),
     "oldest": ((Comment.created_at, False), (Comment.id, False)),
@@ -30,25 +34,43 @@ ORDERS = {
 
 
 @dataclass(frozen=True)
+class MemberAuthor:
+    """The member who wrote a comment: the name that they bear now, and what they are to the publication."""
+
+    name: str
+    role: Role
+    is_insider: bool
+
+
+@dataclass(frozen=True)
 class Row:
-    """A comment with what it needs of its parent; a parent that cannot be read stays unnamed."""
+    """A comment with the member who wrote it, if one did, and with what it needs of its parent; a parent
+    that cannot be read stays unnamed.
+    """
 
     comment: Comment
+    author: MemberAuthor | None
     parent_name: str | None
     parent_subject: str | None
 
 
-def _rows() -> sa.Select[Comment, str, str | None, Status]:
-    return sa.select(Comment, Parent.author_name, Parent.subject, Parent.status).outerjoin(
-        Parent, Parent.id == Comment.parent_id
+def _rows() -> Found:
+    author = (Author.name, Author.role, Author.insider_until)
+    return (
+        sa.select(Comment, Parent.author_name, Parent.subject, Parent.status, *author)
+        .outerjoin(Parent, Parent.id == Comment.parent_id)
+        .outerjoin(Author, Author.id == Comment.author_member_id)
     )
 
 
-def _fetched(statement: sa.Select[Comment, str, str | None, Status]) -> list[Row]:
-    return [
-        Row(comment, name, subject) if status is Status.PUBLISHED else Row(comment, None, None)
-        for comment, name, subject, status in db.session.execute(statement)
-    ]
+def _fetched(statement: Found) -> list[Row]:
+    now, rows = clock.utcnow(), []
+    for comment, parent_name, parent_subject, parent_status, name, role, insider_until in db.session.execute(statement):
+        is_insider = insider_until is not None and insider_until > now
+        author = None if role is None else MemberAuthor(name, role, is_insider)
+        is_answer = parent_status is Status.PUBLISHED
+        rows.append(Row(comment, author, parent_name if is_answer else None, parent_subject if is_answer else None))
+    return rows
 
 
 def thread_rows(*, article_id: int, limit: int, after_path: str = "", before_path: str = END) -> list[Row]:
@@ -141,9 +163,9 @@ def path_of(*, article_id: int, comment_id: int) -> str:
     return path
 
 
-def ancestor_rows(*, comment: Comment, limit: int) -> list[Row]:
-    """Up to `limit` ancestors of the comment, the nearest last, whatever the depth."""
-    up = sa.select(Comment.id, Comment.parent_id, sa.literal(1).label("step")).where(Comment.id == comment.parent_id)
+def rows_up_to(*, comment: Comment, limit: int) -> list[Row]:
+    """Up to `limit` ancestors of the comment, the nearest last, whatever the depth; then the comment."""
+    up = sa.select(Comment.id, Comment.parent_id, sa.literal(0).label("step")).where(Comment.id == comment.id)
     chain = up.cte("chain", recursive=True)
     chain = chain.union_all(
         sa.select(Comment.id, Comment.parent_id, chain.c.step + 1).where(

@@ -1,6 +1,7 @@
 """What becomes of discussions by the clock."""
 
-from blog.discussion.services import forget_orders
+from blog.accounts.models import SYSTEM
+from blog.discussion.services import forget_drafts, forget_orders
 from blog.foundation.outbox import Payload
 from blog.foundation.schedule import nightly
 
@@ -8,4 +9,10 @@ from blog.foundation.schedule import nightly
 @nightly("discussion.forget_orders")
 def forget_kept_orders(payload: Payload) -> None:
     """Orders of scores that nobody pages through any more are forgotten."""
-    forget_orders()
+    forget_orders(actor=SYSTEM)
+
+
+@nightly("discussion.forget_drafts")
+def forget_kept_drafts(payload: Payload) -> None:
+    """What nobody came back for in a week is forgotten."""
+    forget_drafts(actor=SYSTEM)

@@ -2,15 +2,35 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from blog.accounts.models import Role
 from blog.comments.models import Status
 from blog.comments.queries import ORDERS
 from blog.discussion.queries import Node, Thread
+from blog.foundation.schemas import InputSchema
+from blog.foundation.settings import settings
 from blog.ratings.schemas import KINDS
 
 LARGEST_PAGE = 1000
+ROLES = [role.value for role in (Role.MEMBER, Role.WRITER, Role.MODERATOR)]
 VIEWS = ["threaded", *ORDERS]
+
+
+class KeptDraftInput(InputSchema):
+    """A comment form whose writer leaves it to come back: too long or not, it is not judged yet."""
+
+    name = fields.String(load_default="")
+    email = fields.String(load_default="")
+    subject = fields.String(load_default="")
+    body = fields.String(load_default="")
+
+    @validates_schema
+    def fits_in_all(self, data: dict[str, str], **kwargs: Any) -> None:
+        """There is an end to what is kept for whoever asks."""
+        most = settings().draft_max
+        if sum(map(len, data.values())) > most:
+            raise ValidationError(f"That is more than we can keep while you are away: {most:,} characters.", "body")
 
 
 class MayOutput(Schema):
@@ -48,6 +68,20 @@ class CommentOutput(Schema):
     )
     tombstone = fields.String(required=True, allow_none=True, metadata={"examples": [None]})
     author = fields.String(required=True, allow_none=True, metadata={"examples": ["Anonymous Coward"]})
+    author_is_member = fields.Boolean(
+        required=True, metadata={"description": "Whether a member wrote it, under their name."}
+    )
+    author_role = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(ROLES),
+        metadata={"description": "What the member is to the publication.", "examples": [Role.MODERATOR.value]},
+    )
+    author_is_insider = fields.Boolean(required=True)
+    is_namesake = fields.Boolean(
+        required=True,
+        metadata={"description": "A member bears the author's name now, and it was somebody else who wrote this."},
+    )
     is_own = fields.Boolean(required=True)
     is_writer = fields.Boolean(required=True, metadata={"description": "By who wrote the article."})
     in_reply_to = fields.String(required=True, allow_none=True, metadata={"examples": ["Morag"]})
@@ -136,9 +170,8 @@ def comment_output(node: Node) -> dict[str, Any]:
         "depth": comment.depth,
         "status": comment.status.value,
         "tombstone": node.tombstone,
-        "author": comment.author_name if is_readable else None,
+        **_author(node, is_readable=is_readable),
         "is_own": node.is_own,
-        "is_writer": node.is_writer,
         "in_reply_to": node.in_reply_to,
         "subject": node.subject_line if is_readable else None,
         "body_html": comment.body_html if is_readable else None,
@@ -160,6 +193,19 @@ def comment_output(node: Node) -> dict[str, Any]:
         "more": {"after": _rest(node.more_after, node.more_below), "count": node.more_count}
         if node.more_after
         else None,
+    }
+
+
+def _author(node: Node, *, is_readable: bool) -> dict[str, Any]:
+    """Who wrote it, where that is told."""
+    member = node.author if is_readable else None
+    return {
+        "author": node.comment.author_name if is_readable else None,
+        "author_is_member": member is not None,
+        "author_role": node.author_role.value if member and node.author_role else None,
+        "author_is_insider": member is not None and member.is_insider,
+        "is_namesake": node.comment.is_namesake and is_readable,
+        "is_writer": node.is_writer and is_readable,
     }
 
 

@@ -9,6 +9,7 @@ import click
 import sqlalchemy as sa
 from flask.cli import AppGroup, with_appcontext
 
+from blog.accounts.models import SYSTEM
 from blog.foundation.settings import settings
 from blog.interchange.demo import is_empty, load_demo, sign_ins
 from blog.interchange.jsonl import JsonlSource
@@ -24,7 +25,7 @@ def demo() -> None:
     """Load the demo publication, unless there is an article already, and tell whom to sign in as."""
     kept, is_production = Path(settings().data_dir) / "demo_sign_ins.txt", settings().env == "production"
     if is_empty():
-        articles, comments = load_demo()
+        articles, comments = load_demo(actor=SYSTEM)
         click.echo(f"The demo publication is here: {articles} articles with {comments} comments.")
         if not is_production:
             sign_ins.keep(sign_ins.make_sign_ins(), kept)

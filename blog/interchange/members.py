@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from blog.accounts.models import Role
+from blog.accounts.models import SYSTEM, Role
 from blog.accounts.services import import_member
 from blog.foundation.markup import clean_line
 from blog.foundation.settings import settings
@@ -41,5 +41,5 @@ def _import(author: Author, role: Role) -> int:
     name = clean_line(author.name)[: settings().name_max].strip()
     email = clean_line(author.email or "")
     is_email = "@" in email and len(email) <= EMAIL_MAX
-    member = import_member(name=name, email=email if is_email else None, source_key=author.key, role=role)
+    member = import_member(actor=SYSTEM, name=name, email=email if is_email else None, source_key=author.key, role=role)
     return member.id

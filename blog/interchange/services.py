@@ -9,7 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Role
+from blog.accounts.models import SYSTEM, Actor, Role
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed
 from blog.articles.services import ArticleDraft, create_article
@@ -68,10 +68,10 @@ def _take(entry: Entry, members: Members, report: Report, *, now: datetime, is_r
         article_id = article.id
         active_at = now if is_reopened else _latest(new, now)
         if active_at:
-            keep_open(article_id=article_id, since=active_at)
+            keep_open(actor=SYSTEM, article_id=article_id, since=active_at)
     for start in range(0, len(new), BATCH):
         batch = [_comment(entry, plan, head, members) for head in new[start : start + BATCH]]
-        import_thread(article_id=article_id, comments=batch, is_last=start + BATCH >= len(new))
+        import_thread(actor=SYSTEM, article_id=article_id, comments=batch, is_last=start + BATCH >= len(new))
 
 
 @transactional
@@ -97,11 +97,11 @@ def _store_article(entry: Entry, members: Members, active_at: datetime | None) -
     )
     own = f"/{text.published_at:%Y/%m/%d}/{draft.slug}" if text.published_at else None
     draft.old_paths = [path for path in text.old_paths if path.rstrip("/") != own]
-    return create_article(draft=draft).id
+    return create_article(actor=SYSTEM, draft=draft).id
 
 
 @transactional
-def keep_open(*, article_id: int, since: datetime) -> None:
+def keep_open(*, actor: Actor, article_id: int, since: datetime) -> None:
     """Let the discussion count as active `since` then, if it was not active later."""
     db.session.execute(
         sa.update(Article)

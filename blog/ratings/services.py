@@ -134,7 +134,7 @@ def _refuse_spent_network(actor: Actor, comment: Comment, kind: Kind) -> None:
 
 
 @transactional
-def import_ratings(*, comment_id: int, kind: Kind, visitor_ids: Sequence[int]) -> None:
+def import_ratings(*, actor: Actor, comment_id: int, kind: Kind, visitor_ids: Sequence[int]) -> None:
     """Record that these visitors find the comment `kind`, each as if from a network of their own."""
     comment = db.session.get_one(Comment, comment_id, with_for_update=True)
     db.session.add_all(

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from blog.accounts import links
-from blog.accounts.models import Member, MemberName, Registration, Role
+from blog.accounts.models import SYSTEM, Member, MemberName, Registration, Role
 from blog.accounts.services import import_member
 from blog.accounts.views import offer_name_note, offer_takeover_note
 from blog.foundation.database import db
@@ -158,7 +158,7 @@ def test_a_name_that_was_taken_meanwhile_is_asked_for_anew_and_all_else_is_kept(
 
 def test_an_imported_member_is_taken_over_with_name_and_comments(app, client, link, make_comment):
     with app.app_context():
-        old = import_member(name="Old Hand", email="Old@example.org", source_key="a", role=Role.WRITER)
+        old = import_member(actor=SYSTEM, name="Old Hand", email="Old@example.org", source_key="a", role=Role.WRITER)
     offer_takeover_note(app, lambda member_id: f"3 comments come with number {member_id}.")
     address = link(name="Somebody New", email="old@example.org")
     page = client.get(address)
@@ -175,8 +175,8 @@ def test_an_imported_member_is_taken_over_with_name_and_comments(app, client, li
 
 def test_of_several_imported_with_an_address_the_one_whose_name_is_wished_for_is_taken_over(app, client, link):
     with app.app_context():
-        first = import_member(name="First", email="old@example.org", source_key="a")
-        second = import_member(name="Second", email="old@example.org", source_key="b")
+        first = import_member(actor=SYSTEM, name="First", email="old@example.org", source_key="a")
+        second = import_member(actor=SYSTEM, name="Second", email="old@example.org", source_key="b")
     assert "belongs to First" in page_words(client.get(link(name="Third", email="old@example.org")))
     send(client, link(name="second", email="old@example.org"))
     claimed = {member.id: member.claimed_at is not None for member in members(app)}
@@ -185,7 +185,7 @@ def test_of_several_imported_with_an_address_the_one_whose_name_is_wished_for_is
 
 def test_the_name_of_an_imported_member_of_another_address_is_not_had(app, client, link):
     with app.app_context():
-        import_member(name="Old Hand", email="old@example.org", source_key="a")
+        import_member(actor=SYSTEM, name="Old Hand", email="old@example.org", source_key="a")
     address = link(name="Old Hand", email="new@example.org")
     assert heading(client.get(address)) == "Another name, please"
     assert send(client, address).status_code == 422
@@ -211,7 +211,7 @@ def test_of_two_registrations_of_an_address_the_first_that_is_confirmed_wins_and
 def test_of_many_presses_at_once_one_makes_the_member(app, link, is_imported):
     if is_imported:
         with app.app_context():
-            import_member(name="Jo", email="jo@example.org", source_key="a")
+            import_member(actor=SYSTEM, name="Jo", email="jo@example.org", source_key="a")
     addresses = [link(name="Jo"), link(name="Kim")] * 3
     before = len(members(app))
     results = at_once([lambda address=address: send(reader(app), address) for address in addresses])

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, Role
+from blog.accounts.models import SYSTEM, Member, Role
 from blog.accounts.names import name_key
 from blog.accounts.queries import is_members_name
 from blog.accounts.services import import_member, import_visitors
@@ -14,7 +14,7 @@ FULL_WIDTH_JO = "\N{FULLWIDTH LATIN CAPITAL LETTER J}\N{FULLWIDTH LATIN CAPITAL 
 
 
 def bring(name: str, source_key: str, **values: object) -> Member:
-    return import_member(name=name, source_key=source_key, **({"email": None} | values))
+    return import_member(actor=SYSTEM, name=name, source_key=source_key, **({"email": None} | values))
 
 
 def test_an_imported_member_is_unclaimed(app_context):
@@ -90,5 +90,5 @@ def test_two_authors_of_one_name_who_come_at_once_are_two_members(app):
 
 
 def test_as_many_visitors_are_made_as_were_asked_for(app_context):
-    assert len(set(import_visitors(count=7))) == 7
-    assert import_visitors(count=0) == []
+    assert len(set(import_visitors(actor=SYSTEM, count=7))) == 7
+    assert import_visitors(actor=SYSTEM, count=0) == []

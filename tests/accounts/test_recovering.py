@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from blog.accounts import links
-from blog.accounts.models import Member, MemberSession
+from blog.accounts.models import SYSTEM, Member, MemberSession
 from blog.accounts.services import import_member
 from blog.foundation.database import db, transactional
 from tests.accounts.doors import (
@@ -117,7 +117,7 @@ def test_a_bad_password_is_refused_and_the_link_stays_good(client, mara, link, p
 
 def test_the_answer_is_the_same_for_the_same_work_whoever_is_named(app, mara, statements, hashes):
     with app.app_context():
-        import_member(name="Old Hand", email="old@example.org", source_key="a")
+        import_member(actor=SYSTEM, name="Old Hand", email="old@example.org", source_key="a")
     for named in (
         ("mara@example.org", "nobody@example.org", "old@example.org"),
         ("Mara", "Nobody", "Old Hand"),
@@ -145,8 +145,8 @@ def test_who_has_no_account_gets_no_mail(app, client, mailbox, deliver):
 @pytest.mark.parametrize("who", ["old@example.org", "Old Hand"])
 def test_an_imported_member_is_told_to_register(app, client, mailbox, deliver, who):
     with app.app_context():
-        import_member(name="Old Hand", email="old@example.org", source_key="a")
-        import_member(name="No Address", email=None, source_key="b")
+        import_member(actor=SYSTEM, name="Old Hand", email="old@example.org", source_key="a")
+        import_member(actor=SYSTEM, name="No Address", email=None, source_key="b")
     send(client, "/recover/", who=who)
     send(client, "/recover/", who="No Address")
     deliver()

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, Registration
+from blog.accounts.models import SYSTEM, Member, Registration
 from blog.accounts.services import import_member
 from blog.accounts.views import offer_name_note
 from blog.foundation.database import db
@@ -86,7 +86,7 @@ def test_the_name_of_a_member_is_refused_at_once(app, client, make_member, name)
 
 def test_the_name_of_an_imported_member_can_be_asked_for_by_anybody(app, client):
     with app.app_context():
-        import_member(name="Old Hand", email="old@example.org", source_key="a")
+        import_member(actor=SYSTEM, name="Old Hand", email="old@example.org", source_key="a")
     for address in ("old@example.org", "new@example.org"):
         assert register(client, name="old hand", email=address).status_code == 303
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Member, MemberSession, Role, Visitor
+from blog.accounts.models import SYSTEM, Actor, Member, MemberSession, Role, Visitor
 from blog.accounts.services import count_as_member, end_session, end_sessions, ensure_visitor
 from blog.comments.models import Comment
 from blog.foundation import clock
@@ -32,7 +32,7 @@ def test_a_session_that_was_ended_is_a_visitor_again(app, client, make_article, 
     jo = make_member("Jo")
     actor = sign_in(client, jo)
     with app.app_context():
-        assert end_sessions(member_id=jo.id) == 1
+        assert end_sessions(actor=SYSTEM, member_id=jo.id) == 1
     comment_id = say(client, make_article(), "What I think of it.")
     assert author_of(app, comment_id)[0] is None
     with app.app_context():

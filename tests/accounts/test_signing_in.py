@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from blog.accounts import passwords
-from blog.accounts.models import Actor, Member, MemberSession, Visitor
+from blog.accounts.models import SYSTEM, Actor, Member, MemberSession, Visitor
 from blog.accounts.services import add_member, import_member, register
 from blog.accounts.views import offer_landing
 from blog.foundation.database import db
@@ -50,7 +50,7 @@ def test_a_wrong_pair_signs_nobody_in_and_keeps_what_was_typed(client, mara, who
 
 def test_nobody_and_a_member_with_a_wrong_password_get_the_same_answer_for_the_same_work(app, mara, statements, hashes):
     with app.app_context():
-        import_member(name="Old Hand", email="old@example.org", source_key="a")
+        import_member(actor=SYSTEM, name="Old Hand", email="old@example.org", source_key="a")
         register(actor=Actor(), name="Wish", email="w@example.org", password_hash="x", back=None)
     answers = []
     for who in ("mara@example.org", "nobody@example.org", "old@example.org", "w@example.org"):
@@ -193,7 +193,7 @@ def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(make_app, is_re
     app = make_app(site_url="https://a.example" if is_https else "")
     with app.app_context():
         hashed = passwords.hash_password(PASSWORD)
-        add_member(name="Mara", email="mara@example.org", password_hash=hashed)
+        add_member(actor=SYSTEM, name="Mara", email="mara@example.org", password_hash=hashed)
     fields = {"who": "Mara", "password": PASSWORD} | ({"is_remembered": "1"} if is_remembered else {})
     base = "https://a.example" if is_https else "http://localhost"
     response = app.test_client().post("/sign-in/", data=fields, base_url=base)

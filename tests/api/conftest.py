@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from blog.accounts.models import SYSTEM
 from blog.foundation.http.api.reference import description
 from blog.interchange.demo import load_demo
 from tests.programs import Program
@@ -24,7 +25,7 @@ def make_demo(make_app: Callable[..., Flask]) -> Callable[..., Flask]:
     def make(**settings: Any) -> Flask:
         app = make_app(**settings)
         with app.app_context():
-            load_demo()
+            load_demo(actor=SYSTEM)
         return app
 
     return make

@@ -31,6 +31,8 @@ PAGES = {
     "discussion.preview_edit": "no operation of its own: preview_comment shows any words, and who writes stays",
     "discussion.post_address": "no operation: leads who reloads a sent form back to the discussion",
     "discussion.preview_address": "no operation: the same",
+    "discussion.keep_address": "no operation: the same",
+    "discussion.keep": "no operation: a program does not lose its words by getting a token",
     "discussion.preview_edit_address": "no operation: the same",
     "accounts.register": "no operation: an empty form",
     "accounts.send_registration": "no operation: a program acts for a member, who registers by themselves",

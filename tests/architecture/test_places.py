@@ -70,12 +70,41 @@ def is_undocumented(node: ast.AST) -> bool:
     return isinstance(node, kinds) and not node.name.startswith("_") and not ast.get_docstring(node)
 
 
+def is_service_of_nobody(node: ast.AST) -> bool:
+    """Finds public services whose first argument, by keyword as all of them, is not who asks."""
+    if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+        return False
+    if not any(getattr(decorator, "id", None) == "transactional" for decorator in node.decorator_list):
+        return False
+    keywords = [
+        (argument.arg, ast.unparse(argument.annotation or ast.Constant(None))) for argument in node.args.kwonlyargs
+    ]
+    return bool(node.args.args) or keywords[:1] != [("actor", "Actor")]
+
+
 def test_only_the_database_module_commits():
     wrong = found(calls("commit"), outside=("blog/foundation/database.py",))
     assert not wrong, (
         f"{wrong}: no code commits by itself. Put what belongs together into one service with "
         "`@transactional` (blog/foundation/database.py): it commits when it returns, rolls back when it raises."
     )
+
+
+def test_every_service_is_told_who_asks():
+    wrong = found(is_service_of_nobody, outside=("blog/foundation",))
+    assert not wrong, (
+        f"{wrong}: a service begins `def verb_noun(*, actor: Actor, …)`, so that it can ask who may and record "
+        "who did. What nobody asks for (imports, chores, the operator) says `actor=SYSTEM` (blog/accounts/models.py)."
+    )
+
+
+def test_a_service_of_nobody_is_found():
+    lines = ("x()", "x(*, actor)", "x(actor: Actor)", "x(*, key: int, actor: Actor)", "x(*, actor: Actor | None)")
+    for line in lines:
+        (service,) = ast.parse(f"@transactional\ndef {line}: ...").body
+        assert is_service_of_nobody(service), line
+    (service,) = ast.parse("@transactional\ndef x(*, actor: Actor, key: int): ...").body
+    assert not is_service_of_nobody(service)
 
 
 def test_only_the_markup_module_trusts_html():

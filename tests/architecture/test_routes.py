@@ -70,6 +70,8 @@ ROUTES = {
     ("articles.tag", "GET", "/tags/<slug>/"),
     ("discussion.article", "GET", PAGE),
     ("discussion.edit", "GET", "/comments/<int:comment_id>/edit"),
+    ("discussion.keep", "POST", PAGE + "comments/keep"),
+    ("discussion.keep_address", "GET", PAGE + "comments/keep"),
     ("discussion.permalink", "GET", PAGE + "comments/<int:comment_id>/"),
     ("discussion.post", "POST", PAGE + "comments/"),
     ("discussion.post_address", "GET", PAGE + "comments/"),

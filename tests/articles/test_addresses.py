@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from blog.accounts.models import SYSTEM
 from blog.articles.services import change_slug
 from tests.racing import at_once, in_context
 
@@ -23,7 +24,7 @@ def leads_to(client, address: str) -> str | None:
 
 def rename(app, article_id: int, slug: str) -> str:
     with app.app_context():
-        return change_slug(article_id=article_id, slug=slug).slug
+        return change_slug(actor=SYSTEM, article_id=article_id, slug=slug).slug
 
 
 def test_an_article_is_at_its_date_and_slug(client, make_article):
@@ -81,7 +82,9 @@ def test_a_changed_slug_that_is_taken_gets_a_counter(app, make_article):
 
 def test_articles_that_want_one_slug_at_once_get_one_each(app, client, make_article):
     articles = [make_article(slug=f"terms-of-{number}", published_at=DAY) for number in range(6)]
-    jobs = [lambda key=article.id: change_slug(article_id=key, slug="better").slug for article in articles]
+    jobs = [
+        lambda key=article.id: change_slug(actor=SYSTEM, article_id=key, slug="better").slug for article in articles
+    ]
     results = at_once([in_context(app, job) for job in jobs])
     assert sorted(results, key=str) == ["better", *(f"better-{number}" for number in range(2, 7))]
     for number, slug in enumerate(results):
@@ -90,7 +93,7 @@ def test_articles_that_want_one_slug_at_once_get_one_each(app, client, make_arti
 
 def test_two_changes_of_one_article_at_once_lose_no_address(app, client, make_article):
     article = make_article(slug="one", published_at=DAY)
-    jobs = [lambda slug=slug: change_slug(article_id=article.id, slug=slug) for slug in ("two", "three")]
+    jobs = [lambda slug=slug: change_slug(actor=SYSTEM, article_id=article.id, slug=slug) for slug in ("two", "three")]
     at_once([in_context(app, job) for job in jobs])
     where = leads_to(client, "/2026/11/22/one/")
     assert where in ("/2026/11/22/two/", "/2026/11/22/three/")

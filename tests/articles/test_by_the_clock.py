@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import Article, ArticleState
 from blog.articles.services import note_closed_discussions
 from blog.foundation import clock
@@ -85,12 +86,12 @@ def test_an_article_that_is_there_already_needs_no_event(app: Flask, make_articl
 
 def test_a_discussion_that_closed_by_itself_is_noted_once(app: Flask, make_article: Make, long_ago: datetime):
     old, young = make_article(published_at=long_ago), make_article()
-    assert in_app(app, note_closed_discussions) == 1
+    assert in_app(app, note_closed_discussions, actor=SYSTEM) == 1
     noted = stored(app, old)
     assert noted.discussion_closed_at
     assert noted.discussion_version == old.discussion_version + 1
     assert stored(app, young).discussion_closed_at is None
-    assert in_app(app, note_closed_discussions) == 0
+    assert in_app(app, note_closed_discussions, actor=SYSTEM) == 0
 
 
 def test_a_night_notes_what_has_closed(app: Flask, make_article: Make, moved_clock):
@@ -103,8 +104,8 @@ def test_a_night_notes_what_has_closed(app: Flask, make_article: Make, moved_clo
 def test_a_later_rule_opens_again_what_was_noted(make_app, make_article: Make, long_ago: datetime):
     article = make_article(published_at=long_ago)
     strict, mild = make_app(), make_app(discussion_days=365)
-    assert in_app(strict, note_closed_discussions) == 1
-    assert in_app(mild, note_closed_discussions) == 1
+    assert in_app(strict, note_closed_discussions, actor=SYSTEM) == 1
+    assert in_app(mild, note_closed_discussions, actor=SYSTEM) == 1
     reopened = stored(mild, article)
     assert reopened.discussion_closed_at is None
     assert reopened.discussion_version == article.discussion_version + 2
@@ -112,18 +113,18 @@ def test_a_later_rule_opens_again_what_was_noted(make_app, make_article: Make, l
 
 def test_a_comment_opens_what_was_noted(make_app, make_article: Make, long_ago: datetime):
     article = make_article(published_at=long_ago)
-    assert in_app(make_app(), note_closed_discussions) == 1
+    assert in_app(make_app(), note_closed_discussions, actor=SYSTEM) == 1
     mild = make_app(discussion_days=365)
     address = f"/{long_ago:%Y/%m/%d}/{article.slug}/comments/"
     assert mild.test_client().post(address, data={"body": "Still here."}).status_code == 303
     assert stored(mild, article).discussion_closed_at is None
-    assert in_app(make_app(), note_closed_discussions) == 0
+    assert in_app(make_app(), note_closed_discussions, actor=SYSTEM) == 0
 
 
 def test_an_import_that_reopens_opens_what_was_noted(app: Flask, make_article: Make, long_ago: datetime):
     article = make_article(published_at=long_ago)
-    assert in_app(app, note_closed_discussions) == 1
-    in_app(app, keep_open, article_id=article.id, since=datetime.now(UTC))
+    assert in_app(app, note_closed_discussions, actor=SYSTEM) == 1
+    in_app(app, keep_open, actor=SYSTEM, article_id=article.id, since=datetime.now(UTC))
     reopened = stored(app, article)
     assert reopened.discussion_closed_at is None
     assert reopened.discussion_version == article.discussion_version + 2

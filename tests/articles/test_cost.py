@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.accounts.models import Role
+from blog.accounts.models import SYSTEM, Role
 from blog.accounts.services import import_member
 from blog.articles.models import TagKind
 
@@ -27,7 +27,7 @@ def fill(app, make_article, make_comment):
         for number in range(count):
             tags = [(TagKind.TAG, "Law"), (TagKind.TAG, f"T{number}"), (TagKind.COMPANY, "Acme")]
             with app.app_context():
-                writer = import_member(name="Jo", email=None, source_key=f"w{number}", role=Role.WRITER)
+                writer = import_member(actor=SYSTEM, name="Jo", email=None, source_key=f"w{number}", role=Role.WRITER)
             article = make_article(tags=tags, old_paths=[f"/?p={number}"], writer_id=writer.id)
             make_comment(parent=make_comment(article=article))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import Article, ArticleState, Tag, TagKind
 from blog.articles.services import ArticleDraft, create_article, slug_of
 from blog.foundation import clock
@@ -17,7 +18,7 @@ TAG, COMPANY = TagKind.TAG, TagKind.COMPANY
 
 def create(**fields: object) -> Article:
     fields = {"title": "Terms", "body_source": "Words.", "published_at": DAY} | fields
-    return create_article(draft=ArticleDraft(**fields))
+    return create_article(actor=SYSTEM, draft=ArticleDraft(**fields))
 
 
 def tags_of(article: Article) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.accounts.models import Role
+from blog.accounts.models import SYSTEM, Role
 from blog.accounts.services import import_member
 from blog.articles.models import Article, TagKind
 from blog.articles.services import ArticleDraft, create_article
@@ -53,7 +53,7 @@ def fill(moments: list[datetime], tags: list[tuple[TagKind, str]]) -> None:
         draft = ArticleDraft(
             title=f"No {number}", body_source="x", published_at=moment, tags=tags, source_key=str(number)
         )
-        create_article(draft=draft)
+        create_article(actor=SYSTEM, draft=draft)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_of_two_places_the_older_one_counts(client, make_article):
 
 def test_a_list_says_what_readers_need_to_choose(app, client, make_article):
     with app.app_context():
-        writer = import_member(name="Jo <Writer>", email=None, source_key="w", role=Role.WRITER)
+        writer = import_member(actor=SYSTEM, name="Jo <Writer>", email=None, source_key="w", role=Role.WRITER)
     make_article(
         title="Terms & <b>",
         department="read-it-<b>",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.articles.models import Article, ArticleState, TagKind
 from blog.articles.policy import article_visible_to, may_see_article
 from blog.articles.services import change_slug
@@ -92,7 +92,7 @@ def test_nobody_can_rate_under_what_is_not_shown(client, secret, moved_clock):
 def test_the_changed_address_of_what_is_not_shown_is_a_missing_page(app, client, secret, moved_clock):
     with app.app_context():
         article = db.session.scalars(sa.select(Article)).one()
-        change_slug(article_id=article.id, slug="b")
+        change_slug(actor=SYSTEM, article_id=article.id, slug="b")
     assert client.get(PAGE).status_code == 404
     moved_clock.to(MINUTE)
     assert client.get(PAGE).status_code == 301

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import BrowserContext
 
-from blog.accounts.models import Actor, Member, Role
+from blog.accounts.models import SYSTEM, Actor, Member, Role
 from blog.articles.models import Article
 from blog.comments.services import ImportedComment, import_thread
+from blog.foundation.http.tokens import MEMBER_COOKIE
 from tests.browser.doors import addresses_of_doors
 from tests.browser.states import States
 
@@ -37,7 +39,7 @@ def fill(app: Flask) -> Callable[..., None]:
                     )
                 )
             for start in range(0, len(rows), 500):
-                import_thread(article_id=article.id, comments=rows[start : start + 500])
+                import_thread(actor=SYSTEM, article_id=article.id, comments=rows[start : start + 500])
 
     return fill
 
@@ -61,6 +63,20 @@ def discussion(make_article: Callable[..., Article], fill: Callable[..., None]) 
 
 
 @pytest.fixture
+def enter(app: Flask, live_server: str, sign_in: Callable[..., Actor]) -> Callable[[BrowserContext, Member], None]:
+    """Signs a member in, in a browser, without the form: `enter(page.context, member)`."""
+
+    def enter(context: BrowserContext, member: Member) -> None:
+        client = app.test_client()
+        sign_in(client, member)
+        context.add_cookies(
+            [{"name": MEMBER_COOKIE, "value": client.get_cookie(MEMBER_COOKIE).value, "url": live_server}]
+        )
+
+    return enter
+
+
+@pytest.fixture
 def states(
     app: Flask,
     make_article: Callable[..., Article],
@@ -71,4 +87,6 @@ def states(
     """Every page a reader can meet: `for name in states.visit(page): …`."""
     client = app.test_client()
     sign_in(client, make_member("Kim", role=Role.ADMIN))
-    return States(make_article, fill, client.get_cookie("member").value, addresses_of_doors(app))
+    moderator = make_member("Mm" * 25, role=Role.MODERATOR)
+    cookie = client.get_cookie(MEMBER_COOKIE).value
+    return States(make_article, fill, cookie, moderator, addresses_of_doors(app))

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from blog.accounts.links import write_link
-from blog.accounts.models import Actor, Member, Registration
+from blog.accounts.models import SYSTEM, Actor, Member, Registration
 from blog.accounts.passwords import hash_password
 from blog.accounts.services import add_member, import_member, register
 from blog.foundation.database import db
@@ -15,8 +15,8 @@ MEMBER = "Wilhelmina Featherstonehaugh-Cholmondeley"
 def addresses_of_doors(app: Flask) -> dict[str, str]:
     """Where they are, by what a reader meets there; MEMBER is made for it."""
     with app.app_context():
-        member = add_member(name=MEMBER, email="mina@example.org", password_hash=hash_password(PASSWORD))
-        import_member(name="Old Hand", email="old@example.org", source_key="a")
+        member = add_member(actor=SYSTEM, name=MEMBER, email="mina@example.org", password_hash=hash_password(PASSWORD))
+        import_member(actor=SYSTEM, name="Old Hand", email="old@example.org", source_key="a")
         links = {
             "confirm: new": _registration_link("Jo", f"{'jo' * 30}@example.org"),
             "confirm: takes over": _registration_link("Jo", "old@example.org"),

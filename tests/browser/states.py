@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page, expect
 
+from blog.accounts.models import Member
 from blog.articles.models import Article, DiscussionMode, TagKind
 from tests.browser.doors import MEMBER
 from tests.conftest import PASSWORD
@@ -29,7 +30,7 @@ def long_discussion() -> list[dict[str, Any]]:
 
 class States:
     """Articles in every state, and the pages around them; `member_cookie` is that of who is signed in,
-    `doors` are the addresses of the doors of accounts.
+    `moderator` has a comment among the others, `doors` are the addresses of the doors of accounts.
     """
 
     def __init__(
@@ -37,14 +38,16 @@ class States:
         make_article: Callable[..., Article],
         fill: Callable[..., None],
         member_cookie: str,
+        moderator: Member,
         doors: dict[str, str],
     ) -> None:
         self.member_cookie, self.doors = member_cookie, doors
         self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
-        fill(self.full, long_discussion())
+        fill(self.full, [*long_discussion(), {"author_member_id": moderator.id, "author_name": moderator.name}])
         self.empty = make_article(title="Nothing said yet", department="silence")
         self.closed = make_article(title="All said", discussion_mode=DiscussionMode.CLOSED)
         fill(self.closed, [{}, {"parent": 0}])
+        self.members_only = make_article(title="Among ourselves", discussion_mode=DiscussionMode.MEMBERS_ONLY)
 
     def visit(self, page: Page) -> Iterator[str]:
         """Bring `page` into each state, one after the other, and name it."""
@@ -60,6 +63,7 @@ class States:
             "reply": f"{full}comments/1/reply",
             "empty": url_of(self.empty),
             "closed": url_of(self.closed),
+            "members only": url_of(self.members_only),
             "missing": "/nothing-here",
         } | self.doors
         for name, address in addresses.items():
@@ -80,6 +84,19 @@ class States:
         for act in (self._account, self._name_refused, self._email_asked, self._password_refused):
             act(page)
             yield act.__name__
+        for name, address in (("member", full), ("member's reply", f"{full}comments/1/reply")):
+            page.goto(address)
+            yield name
+        page.context.clear_cookies()
+        self._name_of_member(page)
+        yield "name of a member"
+
+    def _name_of_member(self, page: Page) -> None:
+        page.goto(url_of(self.empty))
+        page.get_by_role("textbox", name="Name").fill(MEMBER)
+        page.get_by_role("textbox", name="Comment").fill("Words of somebody else.")
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
     def _refused(self, page: Page) -> None:
         page.goto(url_of(self.empty))

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import Article, Tag, TagKind
 from blog.articles.services import ArticleDraft, create_article
 from blog.foundation.database import db, transactional
@@ -206,7 +207,7 @@ def test_the_words_of_an_article_never_act(
             )
             for place, text in enumerate(texts)
         ]
-        return [create_article(draft=draft) for draft in drafts]
+        return [create_article(actor=SYSTEM, draft=draft) for draft in drafts]
 
     for day, part in enumerate(parts(strings)):
         with app.app_context():

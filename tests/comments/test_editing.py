@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor
 from blog.articles.models import DiscussionMode
 from blog.comments.models import Comment, CommentVersion, Status
@@ -151,7 +151,7 @@ def test_an_imported_comment_without_a_visitor_belongs_to_nobody(article, author
 @pytest.mark.parametrize("status", [Status.HIDDEN, Status.REMOVED, Status.WITHDRAWN])
 def test_what_does_not_stand_cannot_be_edited(article, author, status):
     comment = post(article, author)
-    change_status(actor=None, comment=comment, to=status, reason="gone")
+    change_status(actor=SYSTEM, comment=comment, to=status, reason="gone")
     with pytest.raises(EditClosed):
         edit(comment, author)
 

@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from blog.accounts.models import SYSTEM, Actor
 from blog.articles.models import Article
-from blog.comments.models import Comment, Status
+from blog.comments.models import Comment, CommentTransition, Status
 from blog.comments.queries import thread_rows
 from blog.comments.services import ImportedComment, import_thread
 from blog.comments.services.importing import recount_thread
@@ -22,7 +23,7 @@ def imported(key, parent=None, **fields):
 
 
 def take_over(article, *comments):
-    return import_thread(article_id=article.id, comments=comments)
+    return import_thread(actor=SYSTEM, article_id=article.id, comments=comments)
 
 
 def thread(article):
@@ -142,3 +143,14 @@ def test_a_chain_a_thousand_deep_is_stored_read_and_answered(app, make_article):
     assert send(client, f"/comments/{reply}/withdraw").status_code == 303
     with app.app_context():
         assert what_is_wrong_with(article.id) == []
+
+
+def test_the_history_says_who_brought_it_where_somebody_did(article, make_member):
+    jo = make_member("Jo")
+    brings = Actor(member_id=jo.id, is_signed_in=True, name="Jo")
+    import_thread(actor=brings, article_id=article.id, comments=[imported("a")])
+    take_over(article, imported("b"))
+    assert db.session.scalars(sa.select(CommentTransition.member_id).order_by(CommentTransition.id)).all() == [
+        jo.id,
+        None,
+    ]

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Visitor
+from blog.accounts.models import SYSTEM, Actor, Visitor
 from blog.accounts.services import ensure_visitor, import_member
 from blog.articles.models import ArticleState, DiscussionMode
 from blog.comments.models import Comment, Status
@@ -47,7 +47,7 @@ def test_who_gives_no_name_is_called_what_the_setting_says(make_app, make_articl
 
 
 def test_the_name_of_a_member_is_refused_in_any_case_and_in_compatible_characters(make_article):
-    import_member(name="Mike Masnick", email=None, source_key="wp:1")
+    import_member(actor=SYSTEM, name="Mike Masnick", email=None, source_key="wp:1")
     article = make_article()
     for taken in ("Mike Masnick", "mike masnick", "MIKE MASNICK", "Ｍike Ｍasnick", " Mike  Masnick "):  # noqa: RUF001
         with pytest.raises(Invalid) as refusal:
@@ -56,12 +56,12 @@ def test_the_name_of_a_member_is_refused_in_any_case_and_in_compatible_character
 
 
 def test_a_name_that_only_resembles_a_members_is_free(make_article):
-    import_member(name="Mike Masnick", email=None, source_key="wp:1")
+    import_member(actor=SYSTEM, name="Mike Masnick", email=None, source_key="wp:1")
     assert post(make_article(), name="Mike Masnick Jr").author_name == "Mike Masnick Jr"
 
 
 def test_the_letter_that_has_two_small_forms_does_not_open_a_members_name(make_article):
-    import_member(name="Straße", email=None, source_key="wp:1")
+    import_member(actor=SYSTEM, name="Straße", email=None, source_key="wp:1")
     with pytest.raises(Invalid):
         post(make_article(), name="STRASSE")
 
@@ -136,7 +136,7 @@ def test_a_comment_that_cannot_be_read_cannot_be_answered(make_article, status):
     article = make_article(discussion_mode=held_first)
     parent = post(article)
     if status is not Status.HELD:
-        change_status(actor=None, comment=parent, to=status, reason="gone")
+        change_status(actor=SYSTEM, comment=parent, to=status, reason="gone")
     with pytest.raises(ParentGone):
         post(article, body="An answer.", parent_id=str(parent.id))
 
@@ -152,7 +152,7 @@ def test_not_even_its_author_answers_what_is_held(make_article):
 def test_a_hidden_comment_can_be_answered(make_article):
     article = make_article()
     parent = post(article)
-    change_status(actor=None, comment=parent, to=Status.HIDDEN, reason="flagged")
+    change_status(actor=SYSTEM, comment=parent, to=Status.HIDDEN, reason="flagged")
     assert post(article, body="An answer.", parent_id=str(parent.id)).parent_id == parent.id
     assert what_is_wrong_with(article.id) == []
 

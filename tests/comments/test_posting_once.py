@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor
 from blog.comments.models import Comment, Status
 from blog.comments.schemas import DraftInput
@@ -59,7 +59,7 @@ def test_a_form_sent_again_after_its_comment_was_withdrawn_posts_once_more(artic
 
 def test_a_form_sent_again_after_its_comment_was_removed_posts_nothing(article, visitor):
     first = post(article, actor=visitor, form_key="k").comment
-    change_status(actor=None, comment=db.session.get(Comment, first.id), to=Status.REMOVED, reason="spam")
+    change_status(actor=SYSTEM, comment=db.session.get(Comment, first.id), to=Status.REMOVED, reason="spam")
     again = post(article, actor=visitor, form_key="k")
     assert (again.is_new, again.comment.id) == (False, first.id)
 
@@ -191,7 +191,7 @@ def test_replies_and_a_removal_at_once_leave_true_counts(app, article):
     db.session.rollback()
 
     def remove():
-        change_status(actor=None, comment=db.session.get(Comment, top.id), to=Status.REMOVED, reason="raced")
+        change_status(actor=SYSTEM, comment=db.session.get(Comment, top.id), to=Status.REMOVED, reason="raced")
 
     def reply(number):
         return in_context(app, lambda: post(article, f"Reply number {number}.", parent_id=str(top.id)))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import import_visitors
 from blog.comments.models import TRANSITIONS, Comment, Status
 from blog.comments.schemas import DraftInput
@@ -57,7 +57,7 @@ def test_the_pages_of_any_thread_show_every_listed_comment_once_and_after_its_pa
     def check(tree):
         article = make_article()
         with small.app_context():
-            import_thread(article_id=article.id, comments=list(grown(tree)))
+            import_thread(actor=SYSTEM, article_id=article.id, comments=list(grown(tree)))
             assert what_is_wrong_with(article.id) == []
             of_article = sa.select(Comment).where(Comment.article_id == article.id).order_by(Comment.path)
             comments = list(db.session.scalars(of_article))
@@ -122,7 +122,7 @@ class Discussion(RuleBasedStateMachine):
         comment = db.session.get(Comment, self.comment(which), populate_existing=True)
         before = comment.status
         try:
-            change_status(actor=None, comment=comment, to=to, reason="moderated")
+            change_status(actor=SYSTEM, comment=comment, to=to, reason="moderated")
         except IllegalTransition:
             assert to not in TRANSITIONS[before] or before in (Status.REMOVED, Status.WITHDRAWN)
 
@@ -142,5 +142,5 @@ class Discussion(RuleBasedStateMachine):
 
 def test_whatever_readers_and_moderators_do_counts_and_histories_stay_true(app_context, make_article):
     discussion = type("Discussion", (Discussion,), {"make_article": staticmethod(make_article)})
-    discussion.readers = import_visitors(count=3)
+    discussion.readers = import_visitors(actor=SYSTEM, count=3)
     run_state_machine_as_test(discussion, settings=settings(max_examples=12, stateful_step_count=25, deadline=None))

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor
 from blog.articles.models import DiscussionMode
 from blog.comments.models import Comment, CommentTransition, Status
@@ -57,7 +57,7 @@ WAYS = {
 }
 
 
-def go(comment_id: int, *statuses: Status, actor: Actor | None = None) -> None:
+def go(comment_id: int, *statuses: Status, actor: Actor = SYSTEM) -> None:
     for status in statuses:
         comment = db.session.get(Comment, comment_id)
         change_status(actor=actor, comment=comment, to=status, reason=f"so that it is {status}")

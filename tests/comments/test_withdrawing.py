@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor
 from blog.articles.models import DiscussionMode
 from blog.comments.models import Comment, Status
@@ -83,7 +83,7 @@ def test_a_tombstone_stays_while_something_below_it_is_visible(article, author, 
 
 def test_a_removed_comment_leaves_a_tombstone_even_alone(article, author):
     comment = post(article, author)
-    change_status(actor=None, comment=comment, to=Status.REMOVED, reason="spam")
+    change_status(actor=SYSTEM, comment=comment, to=Status.REMOVED, reason="spam")
     assert listed(article) == [comment.id]
 
 
@@ -106,7 +106,7 @@ def test_undoing_brings_back_the_status_before(app_context, make_article, author
     article = make_article(discussion_mode=mode)
     comment = post(article, author)
     if before is Status.HIDDEN:
-        change_status(actor=None, comment=comment, to=before, reason="flagged")
+        change_status(actor=SYSTEM, comment=comment, to=before, reason="flagged")
     withdraw_comment(actor=author, comment_id=comment.id)
     undo_withdrawal(actor=author, comment_id=comment.id)
     undo_withdrawal(actor=author, comment_id=comment.id)
@@ -117,7 +117,7 @@ def test_undoing_brings_back_the_status_before(app_context, make_article, author
 
 def test_a_removed_comment_cannot_be_withdrawn_or_brought_back_by_its_author(article, author):
     comment = post(article, author)
-    change_status(actor=None, comment=comment, to=Status.REMOVED, reason="spam")
+    change_status(actor=SYSTEM, comment=comment, to=Status.REMOVED, reason="spam")
     with pytest.raises(Forbidden):
         withdraw_comment(actor=author, comment_id=comment.id)
     undo_withdrawal(actor=author, comment_id=comment.id)  # there is no withdrawal to undo

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import Article
 from blog.comments.models import Comment
 from blog.comments.services import ImportedComment, import_thread
@@ -35,7 +36,7 @@ def make_discussion(app: Flask, make_article: Callable[..., Article]) -> Callabl
                 )
                 for place, parent in enumerate(parents)
             ]
-            import_thread(article_id=article.id, comments=comments)
+            import_thread(actor=SYSTEM, article_id=article.id, comments=comments)
             of_article = sa.select(Comment.id).where(Comment.article_id == article.id)
             return article, list(db.session.scalars(of_article.order_by(Comment.id)))
 

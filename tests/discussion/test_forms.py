@@ -1,5 +1,6 @@
 import pytest
 
+from blog.accounts.models import SYSTEM
 from blog.accounts.services import import_member
 from blog.articles.models import DiscussionMode
 from blog.comments.models import Comment, Status
@@ -72,11 +73,14 @@ def test_a_character_that_cannot_be_stored_is_refused_with_words(client, article
 
 def test_a_members_name_is_refused_beside_the_name(app, client, article):
     with app.app_context():
-        import_member(name="Mike Masnick", email=None, source_key="wp:1")
+        import_member(actor=SYSTEM, name="Mike Masnick", email=None, source_key="wp:1")
     answer = post(client, article, **(TYPED | {"name": "mike MASNICK"}))
     assert answer.status_code == 422
     kept(answer, TYPED | {"name": "mike MASNICK"})
-    assert said_of_field(answer, "name") == "That name belongs to a member. Choose another, or leave it empty."
+    told = "That name belongs to a member. Choose another, or leave it empty. Is it yours? Sign in"
+    assert said_of_field(answer, "name") == told
+    (button,) = tree(answer).xpath('//button[text()="Sign in"]')
+    assert button.get("formaction") == f"{url_of(article)}comments/keep?to=sign-in"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +142,7 @@ def test_who_answers_a_comment_that_went_away_keeps_the_text(app, client, articl
     top = say(reader(app, "10.0.0.1"), article, "I was here first.")
     say(reader(app, "10.0.0.1"), article, "A reply that keeps it listed.", parent_id=str(top))
     with app.app_context():
-        change_status(actor=None, comment=db.session.get(Comment, top), to=Status.REMOVED, reason="spam")
+        change_status(actor=SYSTEM, comment=db.session.get(Comment, top), to=Status.REMOVED, reason="spam")
     answer = post(client, article, **TYPED, parent_id=str(top))
     assert answer.status_code == 409
     kept(answer, TYPED)
@@ -148,7 +152,7 @@ def test_who_answers_a_comment_that_went_away_keeps_the_text(app, client, articl
 def test_in_place_such_an_answer_takes_the_whole_page(app, client, article):
     top = say(reader(app, "10.0.0.1"), article, "I was here first.")
     with app.app_context():
-        change_status(actor=None, comment=db.session.get(Comment, top), to=Status.WITHDRAWN, reason="gone")
+        change_status(actor=SYSTEM, comment=db.session.get(Comment, top), to=Status.WITHDRAWN, reason="gone")
     answer = post(client, article, headers=HTMX, **TYPED, parent_id=str(top))
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "body")
     kept(answer, TYPED)

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.services import change_status
@@ -82,7 +82,7 @@ def test_what_rises_or_falls_meanwhile_keeps_its_place(comments, rate, read):
 def test_what_was_taken_away_meanwhile_is_left_out(app, comments, read):
     _, after = read()
     with app.app_context():
-        change_status(actor=None, comment=db.session.get(Comment, comments[4]), to=Status.REMOVED, reason="spam")
+        change_status(actor=SYSTEM, comment=db.session.get(Comment, comments[4]), to=Status.REMOVED, reason="spam")
     assert read(after)[0] == [comments[3], comments[5]]
 
 
@@ -189,7 +189,7 @@ def test_a_part_takes_as_many_statements_however_many_there_are(app, make_commen
             found = db.session.get(Article, article.id)
             with statements() as seen:
                 assert beginning(article=found, order="funny") is None
-                cursor = keep_order(article_id=article.id, order="funny")
+                cursor = keep_order(actor=SYSTEM, article_id=article.id, order="funny")
                 taken.append(len(seen))
             found = db.session.get(Article, article.id)
             db.session.refresh(found)

@@ -1,5 +1,6 @@
 import pytest
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import DiscussionMode
 from blog.comments.models import Comment, Status
 from blog.comments.services import change_status
@@ -14,7 +15,7 @@ def permalink(article, comment):
 def move(app, comment, *statuses):
     with app.app_context():
         for status in statuses:
-            change_status(actor=None, comment=db.session.get(Comment, comment), to=status, reason="so")
+            change_status(actor=SYSTEM, comment=db.session.get(Comment, comment), to=status, reason="so")
 
 
 def test_a_permalink_shows_a_comment_between_what_it_answers_and_what_answers_it(app, make_discussion):

@@ -25,6 +25,14 @@ def known(app, make_article):
 
 
 @pytest.fixture
+def member(app, make_member, sign_in):
+    """Somebody who is signed in, in a browser that wrote nothing before."""
+    client = reader(app)
+    sign_in(client, make_member())
+    return client
+
+
+@pytest.fixture
 def count(statements):
     def taken(client, address, **options):
         with statements() as seen:
@@ -78,3 +86,31 @@ def test_ones_own_comments_cost_no_statement_each(app, count, make_article):
     for number in range(5):
         say(client, article, f"And another, number {number}.")
     assert count(client, url_of(article)) == one
+
+
+def test_a_members_page_takes_one_statement_more_than_a_visitors_where_there_is_a_form(
+    known, member, count, make_discussion, make_member, sign_in
+):
+    article, ids = make_discussion(shape(120))
+    comment = f"{url_of(article)}comments/{ids[2]}/"
+    with_form = [f"{url_of(article)}?order={order}" for order in ("threaded", "newest")] + [f"{comment}reply"]
+    visitors = [count(known, place) for place in (*with_form, comment)]
+    more = [1, 1, 1, 0]  # whether they are suspended
+    assert [count(member, place) for place in (*with_form, comment)] == [
+        taken + extra for taken, extra in zip(visitors, more, strict=True)
+    ]
+    sign_in(known, make_member("Kim"))  # a browser with both cookies is looked up by both
+    assert [count(known, place) for place in (*with_form, comment)] == [
+        taken + extra + 1 for taken, extra in zip(visitors, more, strict=True)
+    ]
+
+
+def test_comments_of_members_cost_no_statement_each(app, unknown, count, make_article, make_member, sign_in):
+    article = make_article()
+    say(reader(app), article, "A visitor's.")
+    one = count(unknown, url_of(article))
+    for name in ("Jo", "Kim", "Lou"):
+        client = reader(app)
+        sign_in(client, make_member(name))
+        say(client, article, f"By {name}.")
+    assert count(unknown, url_of(article)) == one

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.accounts.models import Actor, Member
+from blog.accounts.models import SYSTEM, Actor, Member
 from blog.accounts.services import import_member
 from blog.articles.models import Article
 from blog.foundation.access import fetch
@@ -47,13 +47,13 @@ def test_a_moment_without_zone_is_refused(app_context):
 
 
 def test_no_moment_stays_no_moment(app_context):
-    member = import_member(name="Jo", email=None, source_key="a")
+    member = import_member(actor=SYSTEM, name="Jo", email=None, source_key="a")
     db.session.refresh(member)
     assert member.claimed_at is None
 
 
 def test_a_moment_comes_back_as_the_same_moment_in_utc(app_context):
-    member_id = import_member(name="Jo", email=None, source_key="a").id
+    member_id = import_member(actor=SYSTEM, name="Jo", email=None, source_key="a").id
 
     @settings(max_examples=40, deadline=None, database=None)
     @given(moments)
@@ -68,7 +68,7 @@ def test_a_moment_comes_back_as_the_same_moment_in_utc(app_context):
 
 
 def test_moments_of_different_zones_are_compared_as_moments(app_context):
-    member = import_member(name="Jo", email=None, source_key="a")
+    member = import_member(actor=SYSTEM, name="Jo", email=None, source_key="a")
     east = datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=9)))  # midnight in UTC
     db.session.execute(sa.update(Member).values(claimed_at=east))
     later_that_night = datetime(2026, 11, 22, 1, tzinfo=UTC)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from blog.accounts.models import SYSTEM
 from blog.application import create_app
 from blog.articles.models import Article
 from blog.articles.services import ArticleDraft, create_article
@@ -28,7 +29,9 @@ def schedule_article(data_dir: Path, seconds: int) -> Callable[[], int]:
     app = create_app(load_settings(env="development", data_dir=str(data_dir)))
     with app.app_context():
         due = clock.utcnow() + timedelta(seconds=seconds)
-        article_id = create_article(draft=ArticleDraft(title="Soon", body_source="Now.", published_at=due)).id
+        article_id = create_article(
+            actor=SYSTEM, draft=ArticleDraft(title="Soon", body_source="Now.", published_at=due)
+        ).id
 
     def version() -> int:
         with app.app_context():

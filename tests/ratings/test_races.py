@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor, import_visitors
 from blog.comments.models import Comment
 from blog.foundation.database import db
@@ -19,7 +19,7 @@ def comment(make_comment):
 @pytest.fixture
 def visitors(app):
     with app.app_context():
-        return import_visitors(count=100)
+        return import_visitors(actor=SYSTEM, count=100)
 
 
 def insightful(app, comment):

@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor
 from blog.articles.models import DiscussionMode
 from blog.comments.models import Comment, Status
@@ -106,7 +106,7 @@ def test_ones_own_comment_cannot_be_rated(comment, author, kind):
 @pytest.mark.parametrize("status", [Status.HIDDEN, Status.REMOVED, Status.WITHDRAWN])
 def test_only_what_is_published_can_be_rated(comment, make_comment, status):
     make_comment(parent=comment)  # so that it stays listed
-    change_status(actor=None, comment=db.session.get(Comment, comment.id), to=status, reason="gone")
+    change_status(actor=SYSTEM, comment=db.session.get(Comment, comment.id), to=status, reason="gone")
     with pytest.raises(NotRateable, match="Only published comments"):
         rate(comment, somebody())
     assert counts(comment) == (0, 0)
@@ -125,7 +125,7 @@ def test_a_rating_outlives_the_hiding_and_can_be_taken_back_meanwhile(comment):
     reader, other = somebody(), somebody()
     rate(comment, reader)
     rate(comment, other)
-    change_status(actor=None, comment=db.session.get(Comment, comment.id), to=Status.HIDDEN, reason="flagged")
+    change_status(actor=SYSTEM, comment=db.session.get(Comment, comment.id), to=Status.HIDDEN, reason="flagged")
     take_back(comment, reader)
     assert counts(comment) == (1, 0)
 

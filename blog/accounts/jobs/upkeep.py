@@ -1,5 +1,6 @@
 """What is forgotten each night."""
 
+from blog.accounts.models import SYSTEM
 from blog.accounts.services import forget_networks, forget_registrations, forget_sessions
 from blog.foundation.outbox import Payload
 from blog.foundation.schedule import nightly
@@ -8,11 +9,11 @@ from blog.foundation.schedule import nightly
 @nightly("accounts.forget_registrations")
 def forget_old_registrations(payload: Payload) -> None:
     """Who has not proved their address in time is forgotten."""
-    forget_registrations()
+    forget_registrations(actor=SYSTEM)
 
 
 @nightly("accounts.forget_sessions")
 def forget_old_sessions(payload: Payload) -> None:
     """Sessions that nobody uses any more are over; networks are not kept."""
-    forget_sessions()
-    forget_networks()
+    forget_sessions(actor=SYSTEM)
+    forget_networks(actor=SYSTEM)

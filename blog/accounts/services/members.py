@@ -4,7 +4,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, MemberName, Role, email_key
+from blog.accounts.models import Actor, Member, MemberName, Role, email_key
 from blog.accounts.names import look_of, name_key
 from blog.accounts.queries import member_with_email
 from blog.foundation import clock
@@ -29,7 +29,9 @@ class EmailTaken(Invalid):
 
 
 @transactional
-def add_member(*, name: str, email: str, password_hash: str, role: Role = Role.MEMBER, about: str = "") -> Member:
+def add_member(
+    *, actor: Actor, name: str, email: str, password_hash: str, role: Role = Role.MEMBER, about: str = ""
+) -> Member:
     """The new member of that name, whose e-mail is proved. Raises NameTaken or EmailTaken."""
     member = Member(
         name=name,
@@ -43,7 +45,7 @@ def add_member(*, name: str, email: str, password_hash: str, role: Role = Role.M
     is_free = member_with_email(email) is None
     if not is_free or not unless_taken(partial(_add, member), "one_claimed_member_per_email"):
         raise EmailTaken
-    give_name(member=member, name=name)
+    give_name(actor=actor, member=member, name=name)
     return member
 
 
@@ -53,7 +55,7 @@ def _add(member: Member) -> None:
 
 
 @transactional
-def give_name(*, member: Member, name: str) -> None:
+def give_name(*, actor: Actor, member: Member, name: str) -> None:
     """Let the member bear `name` from now on; the name before stays theirs. Raises NameTaken."""
     now = clock.utcnow()
     key, look = name_key(name), look_of(name)
@@ -76,7 +78,7 @@ def give_name(*, member: Member, name: str) -> None:
 
 
 @transactional
-def import_member(*, name: str, email: str | None, source_key: str, role: Role = Role.MEMBER) -> Member:
+def import_member(*, actor: Actor, name: str, email: str | None, source_key: str, role: Role = Role.MEMBER) -> Member:
     """The unclaimed member for a registered author of another system.
 
     The same author is found again by `source_key`. A name that is taken by somebody else gets a

@@ -26,7 +26,7 @@ def recover(*, actor: Actor, link: Link, password_hash: str) -> Member:
     they are told. The link is used up. Raises DeadLink.
     """
     member = member_of(link, lock=True)
-    give_password(member=member, password_hash=password_hash)
+    give_password(actor=actor, member=member, password_hash=password_hash)
     return member
 
 

@@ -54,7 +54,9 @@ def confirm_registration(*, actor: Actor, link: Link, name: str | None = None) -
     if outlook is Outlook.NAME_TAKEN:
         raise NameTaken
     if member is None:
-        member = add_member(name=wished, email=registration.email, password_hash=registration.password_hash)
+        member = add_member(
+            actor=actor, name=wished, email=registration.email, password_hash=registration.password_hash
+        )
     elif not unless_taken(partial(_take_over, member, registration), "one_claimed_member_per_email"):
         raise EmailTaken
     db.session.delete(registration)

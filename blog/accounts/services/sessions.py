@@ -53,11 +53,13 @@ def end_session(*, actor: Actor, session_id: int) -> bool:
 @transactional
 def end_other_sessions(*, actor: Actor) -> int:
     """End all sessions of the member but the one that asks; returns how many."""
-    return end_sessions(member_id=actor.member_id or 0, but=actor.session_id) if actor.session_id else 0
+    if actor.session_id is None or actor.member_id is None:
+        return 0
+    return end_sessions(actor=actor, member_id=actor.member_id, but=actor.session_id)
 
 
 @transactional
-def end_sessions(*, member_id: int, but: int | None = None) -> int:
+def end_sessions(*, actor: Actor, member_id: int, but: int | None = None) -> int:
     """End all sessions of the member, `but` one if that is given; returns how many."""
     statement = sa.delete(MemberSession).where(MemberSession.member_id == member_id)
     if but is not None:

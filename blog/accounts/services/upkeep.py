@@ -5,7 +5,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from blog.accounts.models import MemberSession, Registration
+from blog.accounts.models import Actor, MemberSession, Registration
 from blog.accounts.queries import unseen_since
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
@@ -13,14 +13,14 @@ from blog.foundation.settings import settings
 
 
 @transactional
-def forget_registrations() -> int:
+def forget_registrations(*, actor: Actor) -> int:
     """Delete registrations whose link has been too old for as long as it was good; returns how many."""
     before = clock.utcnow() - timedelta(hours=2 * settings().link_hours)
     return _rows(sa.delete(Registration).where(Registration.created_at < before))
 
 
 @transactional
-def forget_sessions() -> int:
+def forget_sessions(*, actor: Actor) -> int:
     """Delete sessions that are over, since nobody has used them for so long; returns how many."""
     return sum(
         _rows(
@@ -34,7 +34,7 @@ def forget_sessions() -> int:
 
 
 @transactional
-def forget_networks() -> int:
+def forget_networks(*, actor: Actor) -> int:
     """Forget where sessions were last seen, after `network_days`; returns of how many."""
     before = clock.utcnow() - timedelta(days=settings().network_days)
     old = sa.update(MemberSession).where(MemberSession.seen_at < before, MemberSession.network.is_not(None))

@@ -51,7 +51,7 @@ def count_as_member(*, actor: Actor, member_id: int) -> int | None:
 
 
 @transactional
-def import_visitors(*, count: int) -> list[int]:
+def import_visitors(*, actor: Actor, count: int) -> list[int]:
     """The ids of `count` new visitors whom no cookie knows: the readers of a demo or an import."""
     visitors = [Visitor() for _ in range(count)]
     db.session.add_all(visitors)

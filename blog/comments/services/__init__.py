@@ -8,6 +8,7 @@ from blog.comments.services.keys import AlreadyWaiting, KeyReused
 from blog.comments.services.posting import (
     DiscussionClosed,
     MembersOnly,
+    NameOfMember,
     ParentGone,
     Posted,
     answered_subject,
@@ -25,6 +26,7 @@ __all__ = [
     "ImportedComment",
     "KeyReused",
     "MembersOnly",
+    "NameOfMember",
     "ParentGone",
     "Posted",
     "UndoExpired",

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from blog.accounts.models import Member, MemberName
+from blog.accounts.models import Actor, Member, MemberName
 from blog.accounts.names import look_of
 from blog.articles.models import Article
 from blog.comments.models import VISIBLE, Comment, CommentTransition, Status, path_below
@@ -43,8 +43,8 @@ class ImportedComment:
 
 
 @transactional
-def import_thread(*, article_id: int, comments: Sequence[ImportedComment], is_last: bool = True) -> int:
-    """Add those of `comments` that are not here yet, and return how many that were.
+def import_thread(*, actor: Actor, article_id: int, comments: Sequence[ImportedComment], is_last: bool = True) -> int:
+    """Add those of `comments` that are not here yet, as brought by `actor`, and return how many that were.
 
     A parent must be here already or come earlier in `comments`; a comment whose parent is unknown
     stands at the top level. Siblings keep the order of `comments`. Counts are made when `is_last`:
@@ -60,7 +60,7 @@ def import_thread(*, article_id: int, comments: Sequence[ImportedComment], is_la
         parent = known.get(comment.parent_key or "")
         if parent is not None and parent.article_id != article.id:
             parent = None  # a thread never spans articles, whatever the other system says
-        known[comment.source_key] = _insert(article, comment, parent)
+        known[comment.source_key] = _insert(actor, article, comment, parent)
         added += 1
     if added:
         _mark_namesakes(article)
@@ -93,7 +93,7 @@ def _known(keys: set[str]) -> dict[str, Comment]:
     return found
 
 
-def _insert(article: Article, imported: ImportedComment, parent: Comment | None) -> Comment:
+def _insert(actor: Actor, article: Article, imported: ImportedComment, parent: Comment | None) -> Comment:
     comment = Comment(
         article_id=article.id,
         parent_id=parent.id if parent else None,
@@ -118,6 +118,7 @@ def _insert(article: Article, imported: ImportedComment, parent: Comment | None)
             comment_id=comment.id,
             from_status=None,
             to_status=imported.status,
+            member_id=actor.member_id if actor.is_signed_in else None,
             reason="imported",
             created_at=imported.created_at,
         )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from blog.accounts.models import Actor
 from blog.accounts.names import look_of
-from blog.accounts.queries import is_members_name
-from blog.accounts.services import ensure_visitor, refuse_suspended
+from blog.accounts.queries import is_members_name, member_named, suspended_until
+from blog.accounts.services import Suspended, ensure_visitor, refuse_suspended
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import VISIBLE, Comment, Status, path_below
@@ -36,6 +36,14 @@ class MembersOnly(Forbidden):
     sentence = "Only members can comment here."
 
 
+class NameOfMember(Invalid):
+    """A visitor wrote under the name of a member, or under one that looks like it."""
+
+    def __init__(self, *, is_lookalike: bool) -> None:
+        what = "looks like a member's" if is_lookalike else "belongs to a member"
+        super().__init__({"name": f"That name {what}. Choose another, or leave it empty."})
+
+
 class ParentGone(Conflict):
     """The comment being answered went away while the answer was written."""
 
@@ -60,8 +68,8 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: 
 
     The same submission is stored once (`resubmission` says what is the same). With `is_key_strict` a
     key stands for one request for ever, as programs expect. Raises NotFound, DiscussionClosed,
-    MembersOnly, ParentGone, KeyReused, Suspended, or Invalid for a name that is a member's. Who is signed
-    in writes under their own name, whatever the draft says.
+    MembersOnly, ParentGone, KeyReused, Suspended or NameOfMember. Who is signed in writes under their own
+    name, whatever the draft says.
     """
     fetch(Article, article_id, actor=actor, may=may_see_article)
     article = lock_article(article_id)
@@ -74,7 +82,7 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: 
     refuse_suspended(actor=actor)
     _refuse_where_closed(article, actor)
     if not actor.is_signed_in and draft.name != settings().default_name and is_members_name(draft.name):
-        raise Invalid({"name": "That name belongs to a member. Choose another, or leave it empty."})
+        raise NameOfMember(is_lookalike=member_named(draft.name) is None)
     parent = _parent(actor, article, draft.parent_id)
     return Posted(_store(ensure_visitor(actor=actor), article, parent, draft), is_new=True)
 
@@ -85,7 +93,8 @@ def closed_to(actor: Actor, article: Article) -> str | None:
         _refuse_where_closed(article, actor)
     except (DiscussionClosed, MembersOnly) as refusal:
         return refusal.sentence
-    return None
+    until = suspended_until(actor=actor)
+    return Suspended(until).sentence if until else None
 
 
 def _refuse_where_closed(article: Article, actor: Actor) -> None:

@@ -29,10 +29,8 @@ class UndoExpired(Conflict):
 
 
 @transactional
-def change_status(
-    *, actor: Actor | None, comment: Comment, to: Status, reason: str, request_key: str | None = None
-) -> None:
-    """Move `comment` to status `to`, count it, and record who (None: the system), when and why.
+def change_status(*, actor: Actor, comment: Comment, to: Status, reason: str, request_key: str | None = None) -> None:
+    """Move `comment` to status `to`, count it, and record who (nobody for SYSTEM), when and why.
 
     Nothing happens when it has that status already. Raises IllegalTransition for a step that the
     table does not hold, and for a way back to any status but the one before.
@@ -54,7 +52,7 @@ def enter_status(
     to: Status,
     *,
     came_from: Status | None,
-    actor: Actor | None,
+    actor: Actor,
     reason: str,
     request_key: str | None = None,
 ) -> None:
@@ -65,8 +63,8 @@ def enter_status(
             comment_id=comment.id,
             from_status=came_from,
             to_status=to,
-            visitor_id=actor.visitor_id if actor and not actor.is_signed_in else None,
-            member_id=actor.member_id if actor and actor.is_signed_in else None,
+            visitor_id=None if actor.is_signed_in else actor.visitor_id,
+            member_id=actor.member_id if actor.is_signed_in else None,
             reason=reason,
             request_key=request_key,
         )

@@ -53,7 +53,7 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
     article = article_by_id(actor=actor, article_id=article_id)
     begins = query["after"] or beginning(article=article, order=query["order"], size=query["limit"])
     if begins is None:
-        begins = keep_order(article_id=article.id, order=query["order"])
+        begins = keep_order(actor=actor, article_id=article.id, order=query["order"])
         article = article_by_id(actor=actor, article_id=article_id)  # the service has ended what was read before
     is_tree = query["order"] == "threaded" and query["shape"] == "tree"
     thread = _thread(actor, article, query | {"after": begins})

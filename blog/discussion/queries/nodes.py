@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Role
 from blog.comments.models import VISIBLE, Comment, Status
 from blog.comments.policy import (
     edits_until,
@@ -14,7 +14,7 @@ from blog.comments.policy import (
     may_reply_to_comment,
     may_withdraw_comment,
 )
-from blog.comments.queries import Row, answered_by_others
+from blog.comments.queries import MemberAuthor, Row, answered_by_others
 from blog.foundation import clock
 from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
@@ -34,6 +34,7 @@ class Node:
     """A comment as a page draws it, at indent `level` (1 to 8), with what this reader may do."""
 
     comment: Comment
+    author: MemberAuthor | None
     level: int
     subject_line: str | None
     is_subject_inherited: bool
@@ -67,6 +68,15 @@ class Node:
     def tombstone(self) -> str | None:
         """What stands in place of a comment that cannot be read."""
         return None if self.comment.status in VISIBLE or self.is_held else TOMBSTONES[self.comment.status]
+
+    @property
+    def author_role(self) -> Role | None:
+        """What its author is to the publication, as far as readers are told: who runs it, too, moderates.
+        None where no member wrote it.
+        """
+        if self.author is None:
+            return None
+        return Role.MODERATOR if self.author.role is Role.ADMIN else self.author.role
 
     @property
     def reply_count(self) -> int:
@@ -113,6 +123,7 @@ def _node(row: Row, *, level: int, says_parent: bool) -> Node:
     subject_line, is_inherited = subject_of(row.comment.subject, row.parent_subject)
     return Node(
         comment=row.comment,
+        author=row.author,
         level=level,
         subject_line=subject_line,
         is_subject_inherited=is_inherited,

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from blog.accounts.models import Actor
 from blog.articles.models import Article
-from blog.articles.policy import is_discussion_closed
-from blog.comments.models import MATERIALISED_DEPTH, Comment, Status
+from blog.articles.policy import may_discuss_article
+from blog.comments.models import MATERIALISED_DEPTH, Comment
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import (
     END,
     Row,
-    ancestor_rows,
     has_threads_after,
     own_held_rows,
     path_of,
     replies_below,
     root_path,
+    rows_up_to,
     thread_rows,
 )
 from blog.discussion.queries.nodes import Node, flat, mark, nested
@@ -145,9 +145,7 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: 
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     if comment.article_id != article.id:
         raise NotFound
-    above = ancestor_rows(comment=comment, limit=ANCESTORS)
-    parent = above[-1].comment if above and above[-1].comment.status is Status.PUBLISHED else None
-    own = Row(comment, parent.author_name if parent else None, parent.subject if parent else None)
+    *above, own = rows_up_to(comment=comment, limit=ANCESTORS)
     size = settings().page_comments if replies is None else replies
     below = replies_below(comment=comment, limit=size + 1) if size else []
     roots, shown = nested([*above, own, *below[:size]])
@@ -166,5 +164,5 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: 
 
 
 def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> None:
-    is_open = not is_discussion_closed(article, clock.utcnow())
+    is_open = may_discuss_article(actor, article, clock.utcnow())
     mark(nodes, actor=actor, is_open=is_open, writer_id=article.writer_id)

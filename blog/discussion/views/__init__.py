@@ -1,7 +1,7 @@
-"""The browser's door to a discussion: read, answer, edit, withdraw."""
+"""The browser's door to a discussion: read, answer, edit, withdraw, come back."""
 
-from blog.discussion.views import own, reading, writing
+from blog.discussion.views import keeping, own, reading, writing
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.reading import chatter_box
 
-__all__ = ["blueprint", "chatter_box", "own", "reading", "writing"]
+__all__ = ["blueprint", "chatter_box", "keeping", "own", "reading", "writing"]

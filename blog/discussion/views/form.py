@@ -11,13 +11,15 @@ from blog.accounts.identity import current_actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.queries import row_of
-from blog.comments.services import Draft, closed_to
+from blog.comments.services import Draft, NameOfMember, closed_to
+from blog.discussion.queries import kept_fields
 from blog.discussion.queries.nodes import subject_of
 from blog.discussion.views import present
+from blog.discussion.views.away import DOORS, way_to
 from blog.foundation.errors import Invalid, LastwordError
 from blog.foundation.http.tokens import form_token
 
-FIELDS = ("name", "email", "subject", "body", "form_key", "parent_id")
+FIELDS = ("name", "email", "subject", "body", "form_key", "parent_id", "draft")
 
 
 @dataclass
@@ -29,15 +31,21 @@ class CommentForm:
     parent: Comment | None = None
     edited: Comment | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    is_name_a_members: bool = False
     preview: dict[str, Any] | None = None
 
     @classmethod
-    def empty(cls, article: Article, parent: Comment | None = None) -> "CommentForm":
-        """A form to begin with. Only who has a cookie gets a key from us: the page of all others is
-        the same for all, and a script makes theirs.
+    def begun(cls, article: Article, parent: Comment | None = None, *, draft: str = "") -> "CommentForm":
+        """A form to begin with, or to go on with: `draft` is the key of what was typed before its writer
+        went to sign in; one that leads to nothing is not mentioned.
+
+        Only who has a cookie gets a form key from us: the page of all others is the same for all, and
+        a script makes theirs.
         """
-        key = secrets.token_urlsafe(12) if form_token() else ""
-        values = dict.fromkeys(FIELDS, "") | {"form_key": key, "parent_id": str(parent.id) if parent else ""}
+        kept = kept_fields(article_id=article.id, key=draft)
+        values = dict.fromkeys(FIELDS, "") | (kept | {"draft": draft} if kept else {})
+        values["form_key"] = secrets.token_urlsafe(12) if form_token() else ""
+        values["parent_id"] = str(parent.id) if parent else ""
         return cls(article, values, parent)
 
     @classmethod
@@ -48,6 +56,7 @@ class CommentForm:
     def refuse(self, error: LastwordError) -> None:
         """Put the reason beside the field it is about, or above the form."""
         self.errors = dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
+        self.is_name_a_members = isinstance(error, NameOfMember)
 
     def stand_alone(self) -> None:
         """Go on without the comment that was to be answered."""
@@ -58,7 +67,7 @@ class CommentForm:
         """Add what would be published, exactly."""
         subject_line, _ = subject_of(draft.subject, self._parent_subject())
         self.preview = {
-            "author_name": self.edited.author_name if self.edited else draft.name,
+            "author_name": self.edited.author_name if self.edited else current_actor().name or draft.name,
             "subject_line": subject_line,
             "body_html": draft.body_html,
         }
@@ -69,28 +78,45 @@ class CommentForm:
             return row_of(self.edited).parent_subject
         return self.parent.subject if self.parent and self.parent.status is Status.PUBLISHED else None
 
+    def address(self, draft: str = "") -> str:
+        """The page that the form stands on, with what was kept of it under the key `draft`."""
+        place = present.address(self.article) | ({"draft": draft} if draft else {}) | {"_anchor": "respond"}
+        if self.parent is not None:
+            return url_for("discussion.reply", comment_id=self.parent.id, **place)
+        return url_for("discussion.article", **place)
+
     def shown(self) -> dict[str, Any]:
-        """What the template draws."""
-        place = present.address(self.article)
-        if self.edited is not None:
-            action = url_for("discussion.edit", comment_id=self.edited.id)
-            preview_action = url_for("discussion.preview_edit", comment_id=self.edited.id)
-        else:
-            action = url_for("discussion.post", **place)
-            preview_action = url_for("discussion.preview", **place)
-        article_url = present.article_page_url(self.article)
+        """What the template draws. Where this reader cannot write, what was kept is shown all the same."""
+        closed_reason = self._closed_reason()
+        kept_in_vain = {"": closed_reason} if closed_reason and self.values["draft"] else {}
         target = self.edited or self.parent
-        return {
-            "action": action,
-            "preview_action": preview_action,
+        article_url = present.article_page_url(self.article)
+        return self._actions() | {
             "values": self.values,
-            "errors": self.errors,
+            "errors": self.errors or kept_in_vain,
+            "is_name_a_members": self.is_name_a_members,
             "preview": self.preview,
             "token": form_token(),
             "heading": self._heading(),
             "is_reply": self.parent is not None,
-            "closed_reason": self._closed_reason(),
+            "author_name": current_actor().name,
+            "closed_reason": closed_reason,
+            "is_members_only": present.is_members_only(self.article),
             "cancel_url": present.comment_url(self.article, target.id) if target else f"{article_url}#comments",
+        }
+
+    def _actions(self) -> dict[str, Any]:
+        """Where the form is sent to, and where it is kept by who goes away before that."""
+        if self.edited is not None:
+            key = self.edited.id
+            preview_action = url_for("discussion.preview_edit", comment_id=key)
+            return {"action": url_for("discussion.edit", comment_id=key), "preview_action": preview_action}
+        place = present.address(self.article)
+        return {
+            "action": url_for("discussion.post", **place),
+            "preview_action": url_for("discussion.preview", **place),
+            "keep_actions": {door: url_for("discussion.keep", to=door, **place) for door in DOORS},
+            "ways": {door: way_to(door, self.address()) for door in DOORS},
         }
 
     def _heading(self) -> str:
@@ -99,7 +125,7 @@ class CommentForm:
         return f"Reply to {self.parent.author_name}" if self.parent else "Add Your Comment"
 
     def _closed_reason(self) -> str | None:
-        """Why nobody can write here now; one's own words can be edited all the same."""
+        """Why this reader cannot write here now; one's own words can be edited all the same."""
         if self.edited is not None:
             return None
         return closed_to(current_actor(), self.article)

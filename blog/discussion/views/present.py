@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import url_for
 
-from blog.articles.models import Article, TagKind
+from blog.accounts.models import Role
+from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.policy import is_discussion_closed
 from blog.discussion.queries import Node, Thread
 from blog.foundation import clock
@@ -35,6 +36,11 @@ def comment_url(article: Article, comment_id: int, **values: Any) -> str:
     """A comment's permalink."""
     values.setdefault("_anchor", f"comment-{comment_id}")
     return url_for("discussion.permalink", **address(article), comment_id=comment_id, **values)
+
+
+def is_members_only(article: Article) -> bool:
+    """Whether visitors only read here."""
+    return article.discussion_mode is DiscussionMode.MEMBERS_ONLY
 
 
 def article_named(article: Article) -> dict[str, str]:
@@ -80,8 +86,8 @@ def node_shown(node: Node, article: Article) -> dict[str, Any]:
         "is_subject_inherited": node.is_subject_inherited,
         "in_reply_to": node.in_reply_to,
         "in_reply_to_url": comment_url(article, comment.parent_id) if comment.parent_id else None,
-        "role": "Writer" if node.is_writer else None,
-        "is_own": node.is_own,
+        "roles": roles_shown(node),
+        "profile_name": node.author.name if node.author else None,
         "is_target": node.is_target,
         "is_context": node.is_context,
         "tombstone": node.tombstone,
@@ -90,6 +96,17 @@ def node_shown(node: Node, article: Article) -> dict[str, Any]:
         "is_hidden": node.is_hidden,
         "actions": actions_shown(node, article),
     }
+
+
+def roles_shown(node: Node) -> list[tuple[str, bool]]:
+    """What stands beside the author's name, each with whether it stands out: who wrote the article does."""
+    is_so = {
+        "Writer": node.is_writer,
+        "Moderator": node.author_role is Role.MODERATOR,
+        "Insider": node.author is not None and node.author.is_insider,
+        "You": node.is_own,
+    }
+    return [(word, word == "Writer") for word in is_so if is_so[word]]
 
 
 def actions_shown(node: Node, article: Article) -> dict[str, Any]:

@@ -34,12 +34,12 @@ def article(**place: Any) -> str:
     order, cursor = request.args.get("order", "threaded"), request.args.get("after", "")
     begins = cursor or beginning(article=found, order=order)
     if begins is None:
-        begins = keep_order(article_id=found.id, order=order)
+        begins = keep_order(actor=actor, article_id=found.id, order=order)
         found = article_of(actor, **place)  # the service has ended what was read before
     thread = _thread(actor, found, order, begins)
     if is_fragment_wanted():
         return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
-    return article_page(actor, found, thread, CommentForm.empty(found))
+    return article_page(actor, found, thread, CommentForm.begun(found, draft=request.args.get("draft", "")))
 
 
 def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm) -> str:
@@ -108,6 +108,7 @@ def _best_shown(comment: Comment, found: Article) -> dict[str, Any]:
     return {
         "excerpt": excerpt(comment.body_html),
         "author_name": comment.author_name,
+        "is_namesake": comment.is_namesake,
         "created_at": comment.created_at,
         "url": present.comment_url(found, comment.id),
         "has_insightful_badge": comment.has_insightful_badge,

@@ -14,15 +14,16 @@ from blog.comments.models import Comment, Status
 from blog.comments.policy import may_reply_to_comment, may_see_comment
 from blog.comments.queries import row_of
 from blog.comments.schemas import DraftInput
-from blog.comments.services import Draft, ParentGone, Posted, post_comment
+from blog.comments.services import Draft, ParentGone, Posted
 from blog.discussion.queries import threaded_page
 from blog.discussion.queries.nodes import mark, nested
+from blog.discussion.services import post_from_form
 from blog.discussion.views import present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
 from blog.discussion.views.form import CommentForm
 from blog.discussion.views.reading import article_page
 from blog.foundation.access import fetch
-from blog.foundation.errors import LastwordError, NotFound, TooSoon
+from blog.foundation.errors import Conflict, LastwordError, NotFound, TooSoon
 from blog.foundation.http.errors import status_of, whole_page
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import form_token
@@ -36,12 +37,18 @@ def reply(comment_id: int, **place: Any) -> str:
     """The form below the comment it answers; to htmx only the form."""
     actor = current_actor()
     article = article_of(actor, **place)
-    form = CommentForm.empty(article, _parent(actor, article, str(comment_id)))
+    key = request.args.get("draft", "")
+    form = CommentForm.begun(article, answered(actor, article, str(comment_id)), draft=key)
+    if form.parent is None and form.values["draft"]:
+        form.stand_alone()
+        form.refuse(ParentGone())
+        return _form_page(actor, form)
     return _reply_page(actor, form)
 
 
 @blueprint.get(PAGE + "comments/", endpoint="post_address")
 @blueprint.get(PAGE + "comments/preview", endpoint="preview_address")
+@blueprint.get(PAGE + "comments/keep", endpoint="keep_address")
 def form_address(**place: Any) -> Response:
     """Who comes back to the address that a form was sent to is led to the discussion."""
     article = article_of(current_actor(), **place)
@@ -53,7 +60,7 @@ def preview(**place: Any) -> Response:
     """The form again, with what would be published above it."""
     actor = current_actor()
     article = article_of(actor, **place)
-    form = CommentForm.sent(article, request.form, _parent(actor, article, request.form.get("parent_id", "")))
+    form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
     try:
         draft = load(DraftInput(), request.form)
         if draft.parent_id is not None and form.parent is None:
@@ -70,14 +77,28 @@ def post(**place: Any) -> Response:
     """Store the comment and show it in its place; a refused one comes back with the reason."""
     actor = current_actor()
     article = article_of(actor, **place)
-    form = CommentForm.sent(article, request.form, _parent(actor, article, request.form.get("parent_id", "")))
+    form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
     try:
         draft: Draft = load(DraftInput(), request.form)
+        _refuse_other_author(actor)
         spend_post(actor)
-        posted = post_comment(actor=actor, article_id=article.id, draft=draft)
+        kept = form.values["draft"]
+        posted = post_from_form(actor=actor, article_id=article.id, draft=draft, kept=kept)
     except LastwordError as error:
         return refused(actor, form, error)
     return _posted(actor, article, posted)
+
+
+def _refuse_other_author(actor: Actor) -> None:
+    """Nobody's words appear under a name that the form did not tell them. Raises Conflict for who has
+    signed in or out since they opened it; the form that comes back says how things are now.
+    """
+    meant = request.form.get("author")
+    if meant is None or meant == (actor.name or ""):
+        return
+    if actor.is_signed_in:
+        raise Conflict(f"You are signed in as {actor.name} now, and your comment will say so.")
+    raise Conflict("You have been signed out meanwhile. Sign in again, or post it without your name.")
 
 
 def spend_post(actor: Actor) -> None:
@@ -94,7 +115,7 @@ def spend_post(actor: Actor) -> None:
         )
 
 
-def _parent(actor: Actor, article: Article, comment_id: str) -> Comment | None:
+def answered(actor: Actor, article: Article, comment_id: str) -> Comment | None:
     """The comment being answered, if there is one in this article that can be answered."""
     if not (comment_id.isascii() and comment_id.isdigit() and len(comment_id) < 20):
         return None

@@ -20,6 +20,7 @@ from config import Settings
 
 SLOTS = "lastword.slots"
 NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+ADDRESSES = ("profile_url",)  # what templates may ask for that a domain above theirs knows
 Box = Callable[[], str]
 
 
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
         default_name=rules.default_name,
         asset=asset,
         slot=_fill,
+        **dict.fromkeys(ADDRESSES),
     )
     app.context_processor(lambda: {"act_token": form_token(), "back": _back()})
 
@@ -51,6 +53,13 @@ def register(app: Flask) -> None:
 def offer_box(app: Flask, slot: str, box: Box) -> None:
     """Let `box` fill the layout's `slot`; boxes stand in the order in which they were offered."""
     app.extensions[SLOTS].setdefault(slot, []).append(box)
+
+
+def offer_address(app: Flask, name: str, address: Callable[..., str]) -> None:
+    """Let templates of all domains call `address` by one of the names in `ADDRESSES`; None until then."""
+    if name not in ADDRESSES:
+        raise ValueError(f"no template asks for {name}")
+    app.jinja_env.globals[name] = address
 
 
 def _marked(name: str) -> tuple[str, str]:

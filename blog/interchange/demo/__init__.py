@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Member, Role
+from blog.accounts.models import Actor, Member, Role
 from blog.accounts.services import import_member, import_visitors
 from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.services import ArticleDraft, create_article
@@ -29,18 +29,18 @@ def is_empty() -> bool:
 
 
 @transactional
-def load_demo() -> tuple[int, int]:
+def load_demo(*, actor: Actor) -> tuple[int, int]:
     """Store the demo publication; returns how many articles and comments it has."""
     now = clock.utcnow()
     articles, comments = _read("articles.json"), _read("comments.json")
-    writers = {name: _writer(name) for name in sorted({article["writer"] for article in articles})}
-    crowd = import_visitors(count=CROWD)
+    writers = {name: _writer(actor, name) for name in sorted({article["writer"] for article in articles})}
+    crowd = import_visitors(actor=actor, count=CROWD)
     chance = random.Random(SEED)  # noqa: S311 (nothing secret: a natural curve)
     for entry in articles:
-        article = _store_article(entry, writers[entry["writer"]], now)
+        article = _store_article(actor, entry, writers[entry["writer"]], now)
         own = [comment for comment in comments if comment["article"] == entry["key"]]
-        _store_thread(article, own, writers[entry["writer"]])
-        _store_ratings(own, crowd, chance)
+        _store_thread(actor, article, own, writers[entry["writer"]])
+        _store_ratings(actor, own, crowd, chance)
     return len(articles), len(comments)
 
 
@@ -49,12 +49,13 @@ def _read(name: str) -> list[dict[str, Any]]:
     return entries
 
 
-def _writer(name: str) -> Member:
-    return import_member(name=name, email=None, source_key=f"demo:writer:{name}", role=Role.WRITER)
+def _writer(actor: Actor, name: str) -> Member:
+    return import_member(actor=actor, name=name, email=None, source_key=f"demo:writer:{name}", role=Role.WRITER)
 
 
-def _store_article(entry: dict[str, Any], writer: Member, now: datetime) -> Article:
+def _store_article(actor: Actor, entry: dict[str, Any], writer: Member, now: datetime) -> Article:
     return create_article(
+        actor=actor,
         draft=ArticleDraft(
             title=entry["title"],
             slug=entry["slug"],
@@ -66,14 +67,15 @@ def _store_article(entry: dict[str, Any], writer: Member, now: datetime) -> Arti
             discussion_mode=DiscussionMode(entry.get("mode", "open")),
             tags=[(TagKind.TAG, tag) for tag in entry["tags"]]
             + [(TagKind.COMPANY, company) for company in entry["companies"]],
-        )
+        ),
     )
 
 
-def _store_thread(article: Article, entries: list[dict[str, Any]], writer: Member) -> None:
+def _store_thread(actor: Actor, article: Article, entries: list[dict[str, Any]], writer: Member) -> None:
     published_at = article.published_at or clock.utcnow()
     in_time = sorted(entries, key=lambda entry: entry["minutes_after"])
     import_thread(
+        actor=actor,
         article_id=article.id,
         comments=[
             ImportedComment(
@@ -91,10 +93,10 @@ def _store_thread(article: Article, entries: list[dict[str, Any]], writer: Membe
     )
 
 
-def _store_ratings(entries: list[dict[str, Any]], crowd: list[int], chance: random.Random) -> None:
+def _store_ratings(actor: Actor, entries: list[dict[str, Any]], crowd: list[int], chance: random.Random) -> None:
     keys = {f"demo:{entry['key']}": entry for entry in entries}
     for comment in db.session.scalars(sa.select(Comment).where(Comment.source_key.in_(keys))):
         for kind in Kind:
             count = keys[comment.source_key or ""][kind.value]
             if count:
-                import_ratings(comment_id=comment.id, kind=kind, visitor_ids=chance.sample(crowd, count))
+                import_ratings(actor=actor, comment_id=comment.id, kind=kind, visitor_ids=chance.sample(crowd, count))

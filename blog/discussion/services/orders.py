@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from blog.accounts.models import Actor
 from blog.comments.queries import ids_in_order
 from blog.discussion.models import KeptOrder
 from blog.discussion.queries.orders import kept_cursor
@@ -19,11 +20,11 @@ from blog.foundation.settings import settings
 
 
 @transactional
-def keep_order(*, article_id: int, order: str) -> str:
+def keep_order(*, actor: Actor, article_id: int, order: str) -> str:
     """Store the article's comments in `order` as it is now, and return the cursor of its start. Where
     nothing has moved since the newest list, that one goes on; lists whose time is over go.
     """
-    forget_orders(article_id=article_id)
+    forget_orders(actor=actor, article_id=article_id)
     most = settings().kept_order_comments
     found = ids_in_order(article_id=article_id, order=order, limit=most + 1)
     comment_ids = [row[-1] for row in found[:most]]
@@ -39,7 +40,7 @@ def keep_order(*, article_id: int, order: str) -> str:
 
 
 @transactional
-def forget_orders(*, article_id: int | None = None) -> int:
+def forget_orders(*, actor: Actor, article_id: int | None = None) -> int:
     """Delete the lists of the article (or of all) whose time is over; returns how many."""
     before = clock.utcnow() - timedelta(minutes=settings().kept_order_minutes)
     statement = sa.delete(KeptOrder).where(KeptOrder.made_at < before)

@@ -1,0 +1,6 @@
+"""What can be done about a discussion as a whole: one function, one verb, one transaction."""
+
+from blog.discussion.services.drafts import forget_drafts, keep_draft, post_from_form
+from blog.discussion.services.orders import forget_orders, keep_order
+
+__all__ = ["forget_drafts", "forget_orders", "keep_draft", "keep_order", "post_from_form"]
