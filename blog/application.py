@@ -22,7 +22,7 @@ from blog.foundation import database, limits
 from blog.foundation.http import init_http
 from blog.foundation.http.api.reference import init_api
 from blog.foundation.http.errors import forward_from
-from blog.foundation.http.templating import offer_box
+from blog.foundation.http.templating import offer_address, offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
 from blog.operations import commands as operation_commands
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     account_views.offer_name_note(app, namesake_note)
     account_views.offer_landing(app, profile_views.claim_landing)
     offer_box(app, "account", profile_views.claim_box)
+    offer_address(app, "profile_url", profile_views.profile_url)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)
     return app

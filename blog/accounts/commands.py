@@ -37,7 +37,8 @@ def create(name: str, email: str, role: str) -> None:
     password = _read_password()
     _refuse(refusal_of_password(password, known=(name, email)))
     with _failing_clearly():
-        services.add_member(name=name, email=email, password_hash=hash_password(password), role=Role(role))
+        password_hash = hash_password(password)
+        services.add_member(actor=SYSTEM, name=name, email=email, password_hash=password_hash, role=Role(role))
     click.echo(f"{name} is {_a(role)} now, and can sign in.")
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, PersonalToken, Role, Scope
+from blog.accounts.models import SYSTEM, Actor, PersonalToken, Role, Scope
 from blog.accounts.policy import Permission, has_permission, scopes_of
 from blog.accounts.queries import holder_of, tokens_of
 from blog.accounts.services import (
@@ -200,7 +200,7 @@ def test_that_it_is_in_use_is_noted_once_in_five_minutes(app, actor, moved_clock
         noted = []
         for minutes in (0, 4, 2):
             moved_clock.forward(minutes=minutes)
-            note_token(token_id=token_id)
+            note_token(actor=SYSTEM, token_id=token_id)
             noted.append(stored(app)[0].used_at)
     assert noted[0] == noted[1] < noted[2]
     assert (clock.utcnow() - noted[2]).total_seconds() < 60
@@ -208,7 +208,7 @@ def test_that_it_is_in_use_is_noted_once_in_five_minutes(app, actor, moved_clock
 
 def test_noting_the_use_of_a_token_that_is_gone_does_nothing(app, actor):
     with app.app_context():
-        note_token(token_id=4711)
+        note_token(actor=SYSTEM, token_id=4711)
 
 
 # --- The page -----------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_the_list_says_of_each_what_it_may_and_when_it_was_used(app, client, act
     with app.app_context():
         make(actor, "read", days=7, name="Short lived")
         used = holder_of(hash_of(make(actor, "read", "write", name="In use"))).token_id
-        note_token(token_id=used)
+        note_token(actor=SYSTEM, token_id=used)
     rows = [words(row) for row in tree(client.get(PAGE)).xpath('//ul[@class="entries"]/li')]
     assert rows[0].startswith("In use lw_")
     assert "read, write · does not expire · last used today at" in rows[0]

@@ -60,7 +60,7 @@ def _with_member(reader: Actor) -> Actor:
     if holder is None:
         raise InvalidToken
     if _is_note_due(holder.used_at):
-        note_token(token_id=holder.token_id)
+        note_token(actor=reader, token_id=holder.token_id)
     if holder.suspended_until is not None:
         raise Suspended(holder.suspended_until, what="Until then its tokens are good for nothing.")
     return replace(

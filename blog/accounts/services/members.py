@@ -10,6 +10,7 @@ from blog.accounts.queries import member_with_email
 from blog.foundation import clock
 from blog.foundation.database import db, transactional, unless_taken
 from blog.foundation.errors import Invalid
+from blog.foundation.outbox import record
 
 NAME_CONSTRAINTS = ("name_belongs_to_one_member", "look_belongs_to_one_member")
 
@@ -46,6 +47,7 @@ def add_member(
     if not is_free or not unless_taken(partial(_add, member), "one_claimed_member_per_email"):
         raise EmailTaken
     give_name(actor=actor, member=member, name=name)
+    record("accounts.member_joined", {"member_id": member.id})
     return member
 
 

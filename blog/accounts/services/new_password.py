@@ -27,16 +27,16 @@ def _change(*, actor: Actor, password_hash: str) -> str:
     session = db.session.get(MemberSession, actor.session_id)
     if session is None:
         raise SignedOut
-    give_password(member=member, password_hash=password_hash)
+    give_password(actor=actor, member=member, password_hash=password_hash)
     browser, is_remembered = session.browser, session.is_remembered
     return start_session(actor=actor, member_id=member.id, browser=browser, is_remembered=is_remembered)
 
 
 @transactional
-def give_password(*, member: Member, password_hash: str) -> None:
+def give_password(*, actor: Actor, member: Member, password_hash: str) -> None:
     """The member, who is held, signs in by this password only. All their sessions end, and a new e-mail
     that waits is called off: who asked for it may be whom the new password is to keep out. They are told.
     """
     member.password_hash, member.new_email = password_hash, None
-    end_sessions(member_id=member.id)
+    end_sessions(actor=actor, member_id=member.id)
     record("accounts.password_changed", {"member_id": member.id})

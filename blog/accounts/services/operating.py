@@ -84,6 +84,7 @@ def hand_over(*, actor: Actor, member_id: int, email: str, password_hash: str) -
     is_free = member_with_email(email) is None
     if not is_free or not unless_taken(partial(_claim, member, email, password_hash), "one_claimed_member_per_email"):
         raise EmailTaken
+    record("accounts.member_joined", {"member_id": member.id})
 
 
 def _claim(member: Member, email: str, password_hash: str) -> None:

@@ -57,10 +57,11 @@ def confirm_registration(*, actor: Actor, link: Link, name: str | None = None) -
         member = add_member(
             actor=actor, name=wished, email=registration.email, password_hash=registration.password_hash
         )
-    elif not unless_taken(partial(_take_over, member, registration), "one_claimed_member_per_email"):
+    elif unless_taken(partial(_take_over, member, registration), "one_claimed_member_per_email"):
+        record("accounts.member_joined", {"member_id": member.id})
+    else:
         raise EmailTaken
     db.session.delete(registration)
-    record("accounts.member_joined", {"member_id": member.id})
     return member
 
 

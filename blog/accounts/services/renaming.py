@@ -42,7 +42,7 @@ def change_name(*, actor: Actor, name: str) -> Member:
         raise Invalid({"name": "That is your name already."})
     if name not in [own.name for own in own_names(member_id=member.id)]:
         _refuse(name)
-    give_name(member=member, name=name)
+    give_name(actor=actor, member=member, name=name)
     member.renamed_at = clock.utcnow()
     record("accounts.member_renamed", {"member_id": member.id})
     return member

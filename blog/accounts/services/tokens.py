@@ -70,7 +70,7 @@ def revoke_token(*, actor: Actor, token_id: int) -> bool:
 
 
 @transactional
-def note_token(*, token_id: int) -> None:
+def note_token(*, actor: Actor, token_id: int) -> None:
     """Note that the token is in use, unless that was noted a moment ago."""
     now = clock.utcnow()
     is_due = sa.or_(PersonalToken.used_at.is_(None), PersonalToken.used_at <= now - USED_EVERY)

@@ -48,7 +48,8 @@ def _store(sign_ins: list[SignIn], hashes: list[str]) -> None:
             writer = db.session.scalars(sa.select(Member).where(Member.source_key == WRITER_KEY)).one()
             hand_over(actor=SYSTEM, member_id=writer.id, email=sign_in.email, password_hash=password_hash)
         else:
-            add_member(name=sign_in.name, email=sign_in.email, password_hash=password_hash, role=sign_in.role)
+            name, email, role = sign_in.name, sign_in.email, sign_in.role
+            add_member(actor=SYSTEM, name=name, email=email, password_hash=password_hash, role=role)
 
 
 def is_demo() -> bool:

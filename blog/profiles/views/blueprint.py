@@ -25,3 +25,8 @@ def comment_url(article: Article, comment_id: int) -> str:
     """A comment's permalink."""
     anchor = f"comment-{comment_id}"
     return url_for("discussion.permalink", **place(article), comment_id=comment_id, _anchor=anchor)
+
+
+def profile_url(name: str) -> str:
+    """The address of a member's page."""
+    return url_for("profiles.profile", name=name)
