@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from blog.accounts.models import Actor, Member, Role, Sanction
+from blog.accounts.models import SYSTEM, Actor, Member, Role, Sanction
 from blog.accounts.passwords import is_password
 from blog.accounts.services import NotSuspended, give_name, lift_suspension, suspend_member
 from blog.foundation import clock
@@ -161,7 +161,7 @@ def test_a_role_is_given_by_name_whatever_its_case_and_by_a_former_name(app: Fla
 
 @transactional
 def rename(member_id: int, name: str) -> None:
-    give_name(member=db.session.get_one(Member, member_id), name=name)
+    give_name(actor=SYSTEM, member=db.session.get_one(Member, member_id), name=name)
 
 
 @pytest.mark.parametrize(

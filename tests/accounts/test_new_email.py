@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blog.accounts.links import DeadLink, read_link, write_link
+from blog.accounts.models import SYSTEM
 from blog.accounts.queries import member_with_email
 from blog.accounts.services import (
     EmailTaken,
@@ -135,7 +136,7 @@ def test_who_has_the_address_is_told_and_gets_no_link(client, jo, make_member, s
 
 def test_an_imported_author_has_no_claim_to_an_address(app, client, jo, sign_in, fresh):
     with app.app_context():
-        import_member(name="Jo (2)", email=NEW, source_key="a")
+        import_member(actor=SYSTEM, name="Jo (2)", email=NEW, source_key="a")
     sign_in(client, jo)
     ask(client)
     assert send(client, link_for(app, jo)).status_code == 303
@@ -245,7 +246,7 @@ def test_a_link_tells_no_address(app, jo):
 
 def test_a_session_that_has_ended_asks_for_nothing(app_context, jo, in_browser, fresh):
     actor = in_browser(jo)
-    end_sessions(member_id=jo.id)
+    end_sessions(actor=SYSTEM, member_id=jo.id)
     with pytest.raises(SignedOut):
         ask_new_email(actor=actor, email=NEW, password=PASSWORD)
     with pytest.raises(SignedOut):

@@ -171,7 +171,7 @@ def test_a_name_that_could_be_taken_for_somebody_elses_is_refused(app, client, m
 
 def test_what_looks_like_the_name_of_an_imported_member_is_not_theirs_to_ask_for(app, client):
     with app.app_context():
-        import_member(name="Sam", email="sam@example.org", source_key="a")
+        import_member(actor=SYSTEM, name="Sam", email="sam@example.org", source_key="a")
     assert register(client, name="Sarn").status_code == 422
     assert register(client, name="SAM").status_code == 303
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import MemberName
+from blog.accounts.models import SYSTEM, MemberName
 from blog.accounts.names import look_of
 from blog.accounts.queries import member_named
 from blog.accounts.services import (
@@ -106,7 +106,7 @@ def test_what_a_new_member_cannot_be_called_nobody_is_renamed_to(jo, name: str):
 
 
 def test_a_name_of_before_is_not_judged_anew(app_context, in_browser, fresh, moved_clock):
-    member = import_member(name="Jo!!", email=None, source_key="a")
+    member = import_member(actor=SYSTEM, name="Jo!!", email=None, source_key="a")
     set_member(member.id, claimed_at=clock.utcnow())
     actor = in_browser(fresh(member))
     change_name(actor=actor, name="Jo Okonkwo")
@@ -125,7 +125,7 @@ def test_who_is_suspended_keeps_the_name_until_then(jo, moved_clock):
 
 
 def test_a_session_that_has_ended_changes_nothing(jo):
-    end_sessions(member_id=jo.member_id)
+    end_sessions(actor=SYSTEM, member_id=jo.member_id)
     with pytest.raises(SignedOut):
         change_name(actor=jo, name="Joanna")
     assert names_of(jo.member_id) == [("Jo", True)]

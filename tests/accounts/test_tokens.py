@@ -105,7 +105,7 @@ def test_only_who_is_signed_in_in_a_browser_makes_and_revokes_tokens(app, actor,
     with app.app_context():
         key = make(actor)
         token_id = holder_of(hash_of(key)).token_id
-        end_sessions(member_id=jo.id)
+        end_sessions(actor=SYSTEM, member_id=jo.id)
         for nobody in (program, Actor(), Actor(member_id=jo.id), actor):
             with pytest.raises(SignedOut):
                 make(nobody)

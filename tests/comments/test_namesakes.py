@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Member
+from blog.accounts.models import SYSTEM, Actor, Member
 from blog.accounts.services import give_name, import_member
 from blog.articles.models import Article
 from blog.comments.jobs import follow_the_members_name, tell_namesakes_apart
@@ -33,7 +33,7 @@ def happen(event: str, member_id: int) -> None:
 
 @transactional
 def rename(member_id: int, name: str) -> None:
-    give_name(member=db.session.get_one(Member, member_id), name=name)
+    give_name(actor=SYSTEM, member=db.session.get_one(Member, member_id), name=name)
     record("accounts.member_renamed", {"member_id": member_id})
 
 
@@ -130,14 +130,14 @@ def import_many(article: Article, count: int, **fields) -> None:
         )
         for place in range(count)
     ]
-    import_thread(article_id=article.id, comments=rows)
+    import_thread(actor=SYSTEM, article_id=article.id, comments=rows)
 
 
 def test_an_import_under_a_members_name_is_marked_and_under_an_unclaimed_ones_is_not(
     app_context, make_article, make_member
 ):
     make_member("Jo")
-    import_member(name="Kim", email=None, source_key="a")
+    import_member(actor=SYSTEM, name="Kim", email=None, source_key="a")
     article = make_article()
     import_many(article, 1, author_name="JO")
     import_many(make_article(), 1, author_name="Kim")

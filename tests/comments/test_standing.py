@@ -34,7 +34,7 @@ def say_much(app, make_article):
             for place in range(count)
         ]
         with app.app_context():
-            import_thread(article_id=article.id, comments=rows)
+            import_thread(actor=SYSTEM, article_id=article.id, comments=rows)
 
     return say_much
 
@@ -119,7 +119,7 @@ def test_a_sanction_that_was_lifted_costs_nothing(app_context, make_member, move
 
 
 def test_an_unclaimed_author_has_none_however_much_they_said(app_context, moved_clock, say_much):
-    jo = import_member(name="Jo", email=None, source_key="a")
+    jo = import_member(actor=SYSTEM, name="Jo", email=None, source_key="a")
     say_much(jo, 60)
     moved_clock.forward(days=400)
     assert settle_standing(actor=SYSTEM, member_id=jo.id) == 0

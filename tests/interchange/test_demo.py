@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from blog.accounts.models import Member, Role
+from blog.accounts.models import SYSTEM, Member, Role
 from blog.accounts.passwords import is_password
 from blog.accounts.services import EmailTaken, hand_over, import_member
 from blog.articles.models import Article
@@ -100,7 +100,7 @@ def test_in_production_nobody_is_made_or_told(app: Flask, make_app: Callable[...
 
 def test_a_member_who_was_imported_is_handed_over_with_an_address_of_their_own(app_context, make_member):
     make_member("Jo", email="jo@example.org")
-    kim = import_member(name="Kim", email="old@example.org", source_key="a")
+    kim = import_member(actor=SYSTEM, name="Kim", email="old@example.org", source_key="a")
     with pytest.raises(EmailTaken):
         hand_over(actor=None, member_id=kim.id, email="JO@example.org", password_hash="x")
     hand_over(actor=None, member_id=kim.id, email="kim@example.org", password_hash="x")
@@ -110,7 +110,7 @@ def test_a_member_who_was_imported_is_handed_over_with_an_address_of_their_own(a
 
 def test_of_two_handed_over_at_once_one_gets_the_address(app: Flask):
     with app.app_context():
-        ids = [import_member(name="Kim", email=None, source_key=key).id for key in "abcd"]
+        ids = [import_member(actor=SYSTEM, name="Kim", email=None, source_key=key).id for key in "abcd"]
     jobs = [
         in_context(app, lambda key=key: hand_over(actor=None, member_id=key, email="k@a.example", password_hash="x"))
         for key in ids

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from blog.accounts.models import Actor, Member
+from blog.accounts.models import SYSTEM, Actor, Member
 from blog.accounts.services import import_visitors
 from blog.articles.models import Article
 from blog.comments.models import Comment
@@ -49,7 +49,7 @@ def speak(app: Flask, make_article: Callable[..., Article]) -> Callable[..., lis
                 )
                 for place in range(count)
             ]
-            import_thread(article_id=article.id, comments=comments)
+            import_thread(actor=SYSTEM, article_id=article.id, comments=comments)
             return list(db.session.scalars(sa.select(Comment.id).where(Comment.id > before).order_by(Comment.id)))
 
     return speak
@@ -61,6 +61,8 @@ def rate(app: Flask) -> Callable[..., None]:
 
     def rate(comment_id: int, kind: Kind, count: int) -> None:
         with app.app_context():
-            import_ratings(comment_id=comment_id, kind=kind, visitor_ids=import_visitors(count=count))
+            import_ratings(
+                actor=SYSTEM, comment_id=comment_id, kind=kind, visitor_ids=import_visitors(actor=SYSTEM, count=count)
+            )
 
     return rate

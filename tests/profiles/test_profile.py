@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from blog.accounts.models import Member, Role
+from blog.accounts.models import SYSTEM, Member, Role
 from blog.accounts.services import give_name, import_member
 from blog.comments.models import Comment, Status
 from blog.foundation import clock
@@ -18,7 +18,7 @@ from tests.reading import HTMX, comment_ids, page_words, read_through, send, tre
 
 @transactional
 def rename(member_id: int, name: str) -> None:
-    give_name(member=db.session.get_one(Member, member_id), name=name)
+    give_name(actor=SYSTEM, member=db.session.get_one(Member, member_id), name=name)
 
 
 def numbers(response) -> list[str]:
@@ -61,7 +61,7 @@ def test_nobodys_name_is_not_found(client, make_member):
 @pytest.mark.parametrize("name", ["AC/DC", "Jo? #1 & 50%", "Zoë", "<b>Jo</b>"])
 def test_a_member_of_any_imported_name_has_a_page(app, client, name):
     with app.app_context():
-        import_member(name=name, email=None, source_key="a")
+        import_member(actor=SYSTEM, name=name, email=None, source_key="a")
     answer = client.get(f"/members/{quote(name)}/")
     assert answer.status_code == 200
     assert words(tree(answer).xpath("//h1")[0]) == name
@@ -85,7 +85,7 @@ def test_the_page_says_who_somebody_is(app, client, make_member):
 
 def test_an_unclaimed_author_has_a_page_that_says_so_and_is_there_since_their_first_words(app, client, speak):
     with app.app_context():
-        jo = import_member(name="Jo", email="jo@example.org", source_key="a")
+        jo = import_member(actor=SYSTEM, name="Jo", email="jo@example.org", source_key="a")
     (first,) = speak(jo)
     with app.app_context():
         change(Comment, first, created_at=datetime(2012, 5, 4, tzinfo=UTC))
