@@ -121,3 +121,29 @@ def test_a_tab_from_before_signing_in_asks_for_one_more_press_and_goes_on(page: 
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_role("banner").get_by_role("link", name="Mara")).to_be_visible()
+
+
+def test_a_visitor_writes_two_comments_registers_and_claims_both(page: Page, discussion, mailed):
+    for words in ("First, as nobody.", "Second, as nobody."):
+        page.goto(url_of(discussion))
+        page.get_by_role("textbox", name="Comment").fill(words)
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.get_by_text("Posted.")).to_be_visible()
+    page.goto("/register/")
+    page.get_by_role("textbox", name="Name").fill("Jo Harper")
+    page.get_by_role("textbox", name="E-mail").fill("jo@example.org")
+    page.get_by_role("textbox", name="Password").fill(GOOD)
+    page.get_by_role("button", name="Register").click()
+    page.goto(mailed("jo@example.org", "register/confirm"))
+    page.get_by_role("button", name="Become a member").click()
+    expect(page.get_by_text("Two comments from this browser have no owner.")).to_be_visible()
+    sign_in(page, None, GOOD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this yours?")
+    expect(page.get_by_text("Second, as nobody.")).to_be_visible()
+    page.get_by_role("button", name="Yes, all of it is mine").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jo Harper")
+    page.goto(url_of(discussion))
+    for words in ("First, as nobody.", "Second, as nobody."):
+        byline = page.locator("article.comment", has_text=words).last.locator(".byline")
+        expect(byline).to_contain_text("Jo Harper")
+        expect(byline).to_contain_text("(profile")
