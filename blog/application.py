@@ -66,8 +66,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(account_commands.accounts_group)
     app.cli.add_command(interchange_commands.import_group)
     app.cli.add_command(interchange_commands.demo)
-    offer_box(app, "masthead", account_views.masthead_box)
     forward_from(app, article_views.where_now)
+    _offer(app, settings)
+    return app
+
+
+def _offer(app: Flask, settings: Settings) -> None:
+    """Let domains add to the pages of those below them."""
+    offer_box(app, "masthead", account_views.masthead_box)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
     offer_box(app, "sign_in", profile_views.unowned_box)
     account_views.offer_name_note(app, namesake_note)
@@ -76,4 +82,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     offer_address(app, "profile_url", profile_views.profile_url)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)
-    return app

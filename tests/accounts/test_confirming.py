@@ -233,7 +233,7 @@ def test_what_the_pages_of_a_link_cost(app, client, link, statements):
         client.get(address)
     with statements() as pressed:
         send(client, address)
-    assert len(looked) == 3, "the wish, who has the address, who has the name"
+    assert len(looked) == 4, "the wish, who has the address, who has the name, who used it before"
     assert len(pressed) == 11, "\n".join(pressed)
 
 

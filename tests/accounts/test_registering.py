@@ -70,7 +70,7 @@ def test_page_status_statements_and_hashes_are_the_same_whether_a_member_has_the
             page = client.get(response.location).text
         answers.append((response.status_code, response.location, response.data, page, seen, dict(counted)))
     assert answers[0] == answers[1]
-    assert len(answers[0][4]) == 3, "the name is looked up, the wish and its event are stored"
+    assert len(answers[0][4]) == 4, "the name is looked up twice, the wish and its event are stored"
     assert answers[0][5] == {"hash": 1}
 
 

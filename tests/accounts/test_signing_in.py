@@ -279,4 +279,4 @@ def test_what_signing_in_and_out_costs(app, client, mara, statements):
     token = {"token": tree(client.get("/")).xpath('string(//form[@id="act"]//input[@name="token"]/@value)')}
     with statements() as left:
         client.post("/sign-out/", data=token)
-    assert (len(looked), len(entered), len(left)) == (0, 2, 2)
+    assert (len(looked), len(entered), len(left)) == (0, 3, 2)
