@@ -151,6 +151,14 @@ def test_a_preview_is_what_will_be_published(program, article, own):
     assert program.get(f"/articles/{article.id}").json["comment_count"] == 2
 
 
+def test_a_members_preview_is_under_their_own_name_as_the_comment_will_be(app, article, make_member, make_token):
+    jo = Program(app, bearer=make_token(make_member("Jo"), "read", "write"))
+    fields = {"body": "So it is.", "name": "Somebody else"}
+    preview = jo.post(f"/articles/{article.id}/comments/preview", json=fields)
+    posted = jo.post(f"/articles/{article.id}/comments", json=fields)
+    assert preview.json["author"] == posted.json["author"] == "Jo"
+
+
 # --- Once ---------------------------------------------------------------------------------------
 
 

@@ -77,5 +77,5 @@ def preview_comment(draft: Draft, article_id: int) -> Response:
     count_use()
     parent_subject = services.answered_subject(actor=actor, article=article, parent_id=draft.parent_id)
     subject, _ = subject_of(draft.subject, parent_subject)
-    body: dict[str, Any] = {"author": draft.name, "subject": subject, "body_html": draft.body_html}
+    body: dict[str, Any] = {"author": actor.name or draft.name, "subject": subject, "body_html": draft.body_html}
     return conditional(body, is_conditional=False)
