@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from blog.accounts.models import Actor, Role
 from blog.comments.models import VISIBLE, Comment, Status
@@ -29,9 +29,22 @@ TOMBSTONES = {
 }
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What a reader did with a comment, and what they may do with it now."""
+
+    is_own: bool = False
+    can_reply: bool = False
+    can_edit: bool = False
+    can_withdraw: bool = False
+    edit_minutes_left: int = 0
+    can_rate: bool = False
+    rated: frozenset[Kind] = frozenset()
+
+
 @dataclass
 class Node:
-    """A comment as a page draws it, at indent `level` (1 to 8), with what this reader may do."""
+    """A comment as a page draws it, at indent `level` (1 to 8), with this reader's marks."""
 
     comment: Comment
     author: MemberAuthor | None
@@ -43,21 +56,15 @@ class Node:
     more_count: int = 0
     more_after: int | None = None
     more_below: int | None = None  # only this branch's rest, where the page shows no other
-    is_own: bool = False
     is_target: bool = False
     is_context: bool = False  # stands above a target; what else answered it is not shown
     is_writer: bool = False
-    rated: set[Kind] = field(default_factory=set)
-    can_rate: bool = False
-    can_reply: bool = False
-    can_edit: bool = False
-    can_withdraw: bool = False
-    edit_minutes_left: int = 0
+    marks: Marks = Marks()
 
     @property
     def is_held(self) -> bool:
         """Whether its author sees it waiting."""
-        return self.comment.status is Status.HELD and self.is_own
+        return self.comment.status is Status.HELD and self.marks.is_own
 
     @property
     def is_hidden(self) -> bool:
@@ -133,21 +140,32 @@ def _node(row: Row, *, level: int, says_parent: bool) -> Node:
 
 def mark(nodes: Sequence[Node], *, actor: Actor, is_open: bool, writer_id: int | None) -> None:
     """Put on each node what this reader did and may do."""
+    for node, marks in zip(nodes, marks_of(nodes, actor=actor, is_open=is_open), strict=True):
+        node.marks = marks
+        node.is_writer = writer_id is not None and node.comment.author_member_id == writer_id
+
+
+def marks_of(nodes: Sequence[Node], *, actor: Actor, is_open: bool) -> list[Marks]:
+    """What this reader did and may do with the comment of each node; `is_open` says whether they may write."""
     now = clock.utcnow()
     rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
     fresh = [node.comment.id for node in nodes if _is_fresh_own(actor, node.comment, now)]
     answered = answered_by_others(actor=actor, comment_ids=fresh)
-    for node in nodes:
-        comment = node.comment
-        node.is_own = is_author(actor, comment)
-        node.is_writer = writer_id is not None and comment.author_member_id == writer_id
-        node.rated = rated.get(comment.id, set())
-        node.can_rate = may_rate_comment(actor, comment)
-        node.can_reply = is_open and may_reply_to_comment(actor, comment)
-        node.can_withdraw = may_withdraw_comment(actor, comment)
-        node.can_edit = may_edit_comment(actor, comment, now=now, is_answered=comment.id in answered)
-        if node.can_edit:
-            node.edit_minutes_left = max(1, round((edits_until(comment) - now).total_seconds() / 60))
+    marks: list[Marks] = []
+    for comment in (node.comment for node in nodes):
+        can_edit = may_edit_comment(actor, comment, now=now, is_answered=comment.id in answered)
+        left = edits_until(comment) - now if can_edit else timedelta()
+        own = Marks(
+            is_own=is_author(actor, comment),
+            can_reply=is_open and may_reply_to_comment(actor, comment),
+            can_edit=can_edit,
+            can_withdraw=may_withdraw_comment(actor, comment),
+            edit_minutes_left=max(1, round(left.total_seconds() / 60)) if can_edit else 0,
+            can_rate=may_rate_comment(actor, comment),
+            rated=frozenset(rated.get(comment.id, ())),
+        )
+        marks.append(own)
+    return marks
 
 
 def _is_fresh_own(actor: Actor, comment: Comment, now: datetime) -> bool:

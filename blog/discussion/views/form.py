@@ -14,7 +14,7 @@ from blog.comments.queries import row_of
 from blog.comments.services import Draft, NameOfMember, closed_to
 from blog.discussion.queries import kept_fields
 from blog.discussion.queries.nodes import subject_of
-from blog.discussion.views import present
+from blog.discussion.views import addresses, present
 from blog.discussion.views.away import DOORS, way_to
 from blog.foundation.errors import Invalid, LastwordError
 from blog.foundation.http.tokens import form_token
@@ -80,7 +80,7 @@ class CommentForm:
 
     def address(self, draft: str = "") -> str:
         """The page that the form stands on, with what was kept of it under the key `draft`."""
-        place = present.address(self.article) | ({"draft": draft} if draft else {}) | {"_anchor": "respond"}
+        place = addresses.address(self.article) | ({"draft": draft} if draft else {}) | {"_anchor": "respond"}
         if self.parent is not None:
             return url_for("discussion.reply", comment_id=self.parent.id, **place)
         return url_for("discussion.article", **place)
@@ -90,7 +90,7 @@ class CommentForm:
         closed_reason = self._closed_reason()
         kept_in_vain = {"": closed_reason} if closed_reason and self.values["draft"] else {}
         target = self.edited or self.parent
-        article_url = present.article_page_url(self.article)
+        article_url = addresses.article_page_url(self.article)
         return self._actions() | {
             "values": self.values,
             "errors": self.errors or kept_in_vain,
@@ -102,7 +102,7 @@ class CommentForm:
             "author_name": current_actor().name,
             "closed_reason": closed_reason,
             "is_members_only": present.is_members_only(self.article),
-            "cancel_url": present.comment_url(self.article, target.id) if target else f"{article_url}#comments",
+            "cancel_url": addresses.comment_url(self.article, target.id) if target else f"{article_url}#comments",
         }
 
     def _actions(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class CommentForm:
             key = self.edited.id
             preview_action = url_for("discussion.preview_edit", comment_id=key)
             return {"action": url_for("discussion.edit", comment_id=key), "preview_action": preview_action}
-        place = present.address(self.article)
+        place = addresses.address(self.article)
         return {
             "action": url_for("discussion.post", **place),
             "preview_action": url_for("discussion.preview", **place),

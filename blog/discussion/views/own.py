@@ -13,7 +13,7 @@ from blog.comments.models import Comment
 from blog.comments.policy import is_author, may_edit_comment, may_see_comment
 from blog.comments.queries import answered_by_others
 from blog.comments.schemas import EditInput
-from blog.discussion.views import present
+from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.form import FIELDS, CommentForm
 from blog.discussion.views.writing import spend_post
@@ -65,7 +65,7 @@ def save_edit(comment_id: int) -> Response:
         services.edit_comment(actor=actor, comment_id=comment_id, draft=draft)
     except LastwordError as error:
         return _refused(form, error)
-    return redirect(present.comment_url(article, comment_id, done="edited"), 303)
+    return redirect(addresses.comment_url(article, comment_id, done="edited"), 303)
 
 
 @blueprint.post("/comments/<int:comment_id>/edit/preview")
@@ -100,7 +100,7 @@ def undo_withdrawal(comment_id: int) -> Response:
 
 def _changed(comment: Comment, done: str) -> Response:
     article = fetch(Article, comment.article_id, actor=current_actor(), may=may_see_article)
-    return redirect(present.comment_url(article, comment.id, done=done), 303)
+    return redirect(addresses.comment_url(article, comment.id, done=done), 303)
 
 
 def _sent() -> dict[str, str]:

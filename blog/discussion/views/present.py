@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import url_for
 
-from blog.accounts.models import Role
 from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.policy import is_discussion_closed
-from blog.discussion.queries import Node, Thread
+from blog.discussion.queries import Thread
+from blog.discussion.views.addresses import article_page_url, rest_url
+from blog.discussion.views.drawing import draw_branches
 from blog.foundation import clock
 from blog.foundation.settings import settings
 
@@ -18,24 +19,6 @@ ORDERS = {
     "insightful": "Most insightful",
     "funny": "Funniest",
 }
-
-
-def address(article: Article) -> dict[str, Any]:
-    """The parts of the article's address, for url_for."""
-    day = article.published_on
-    assert day is not None  # noqa: S101 (only published articles have pages)
-    return {"year": day.year, "month": day.month, "day": day.day, "slug": article.slug}
-
-
-def article_page_url(article: Article, **values: Any) -> str:
-    """The address of the article's page."""
-    return url_for("discussion.article", **address(article), **values)
-
-
-def comment_url(article: Article, comment_id: int, **values: Any) -> str:
-    """A comment's permalink."""
-    values.setdefault("_anchor", f"comment-{comment_id}")
-    return url_for("discussion.permalink", **address(article), comment_id=comment_id, **values)
 
 
 def is_members_only(article: Article) -> bool:
@@ -71,68 +54,12 @@ def _tags(article: Article, kind: TagKind, endpoint: str) -> list[dict[str, str]
     return [{"name": tag.name, "url": url_for(endpoint, slug=tag.slug)} for tag in article.tags if tag.kind is kind]
 
 
-def node_shown(node: Node, article: Article) -> dict[str, Any]:
-    """A comment with its addresses, and all that is drawn below it."""
-    comment = node.comment
-    return {
-        "comment": comment,
-        "level": node.level,
-        "url": comment_url(article, comment.id),
-        "children": [node_shown(child, article) for child in node.children],
-        "reply_count": node.reply_count,
-        "more_count": node.more_count,
-        "more_url": _rest_url(article, node.more_after, node.more_below) if node.more_after else None,
-        "subject_line": node.subject_line,
-        "is_subject_inherited": node.is_subject_inherited,
-        "in_reply_to": node.in_reply_to,
-        "in_reply_to_url": comment_url(article, comment.parent_id) if comment.parent_id else None,
-        "roles": roles_shown(node),
-        "profile_name": node.author.name if node.author else None,
-        "is_target": node.is_target,
-        "is_context": node.is_context,
-        "tombstone": node.tombstone,
-        "is_held": node.is_held,
-        "held_reason": "Every comment on this article is read by a moderator first.",
-        "is_hidden": node.is_hidden,
-        "actions": actions_shown(node, article),
-    }
-
-
-def roles_shown(node: Node) -> list[tuple[str, bool]]:
-    """What stands beside the author's name, each with whether it stands out: who wrote the article does."""
-    is_so = {
-        "Writer": node.is_writer,
-        "Moderator": node.author_role is Role.MODERATOR,
-        "Insider": node.author is not None and node.author.is_insider,
-        "You": node.is_own,
-    }
-    return [(word, word == "Writer") for word in is_so if is_so[word]]
-
-
-def actions_shown(node: Node, article: Article) -> dict[str, Any]:
-    """What this reader may do with a comment, and where."""
-    key = node.comment.id
-    reply_url = url_for("discussion.reply", **address(article), comment_id=key)
-    return {
-        "can_rate": node.can_rate,
-        "can_reply": node.can_reply,
-        "can_edit": node.can_edit,
-        "can_withdraw": node.can_withdraw,
-        "edit_minutes_left": node.edit_minutes_left,
-        "rated": {kind.value for kind in node.rated},
-        "reply_url": reply_url,
-        "hx_reply_url": reply_url,
-        "edit_url": url_for("discussion.edit", comment_id=key),
-        "withdraw_url": url_for("discussion.withdraw", comment_id=key),
-    }
-
-
 def thread_shown(thread: Thread, article: Article, *, is_start: bool = True) -> dict[str, Any]:
     """A part of the discussion with the ways to its other orders and to its rest."""
     return {
         "order": thread.order,
         "orders": [(key, label, _order_url(key, article), key == thread.order) for key, label in ORDERS.items()],
-        "nodes": [node_shown(node, article) for node in thread.nodes],
+        "branches": draw_branches(thread.nodes, article),
         "shown_count": len([node for node in thread.shown if node.tombstone is None]) if is_start else 0,
         "total_count": article.comment_count,
         "more_url": _more_url(thread, article),
@@ -147,19 +74,13 @@ def _order_url(order: str, article: Article) -> str:
 
 def _more_url(thread: Thread, article: Article) -> str | None:
     if thread.more_replies is not None:
-        return _rest_url(article, thread.more_replies, thread.below)
+        return rest_url(article, thread.more_replies, thread.below)
     if thread.more is None:
         return None
     place = (
         {"after_thread": thread.more} if thread.order == "threaded" else {"order": thread.order, "after": thread.more}
     )
     return article_page_url(article, **place, _anchor="comments")
-
-
-def _rest_url(article: Article, after_reply: int, below: int | None) -> str:
-    """Where the rest of a thread is read, or of its branch below a comment."""
-    branch = {"below": below} if below else {}
-    return article_page_url(article, after_reply=after_reply, **branch, _anchor="comments")
 
 
 def _more_label(thread: Thread) -> str:

@@ -15,8 +15,9 @@ from blog.comments.policy import may_see_comment
 from blog.comments.queries import ORDERS, best_comments, latest_comments
 from blog.discussion.queries import Thread, beginning, flat_page, permalink_page, threaded_page
 from blog.discussion.services import keep_order
-from blog.discussion.views import present
+from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
+from blog.discussion.views.drawing import draw_branches
 from blog.discussion.views.form import CommentForm
 from blog.foundation.access import fetch
 from blog.foundation.http.templating import is_fragment_wanted
@@ -80,7 +81,7 @@ def permalink(comment_id: int, **place: Any) -> str:
     context = permalink_page(actor=actor, article=found, comment_id=comment_id)
     target = context.target.comment
     done = request.args.get("done")
-    is_told = context.target.is_own or done == "again"  # who was sent this address has done nothing
+    is_told = context.target.marks.is_own or done == "again"  # who was sent this address has done nothing
     notice = present.notice_shown(done) if is_told else None
     if notice and done == "withdrawn" and target.status is Status.WITHDRAWN:
         notice["undo_action"] = url_for("discussion.undo_withdrawal", comment_id=target.id)
@@ -88,9 +89,9 @@ def permalink(comment_id: int, **place: Any) -> str:
         "discussion/permalink.html",
         article=present.article_named(found),
         author_name=target.author_name if context.target.tombstone is None else None,
-        roots=[present.node_shown(node, found) for node in context.roots],
+        branches=draw_branches(context.roots, found),
         earlier_count=context.earlier_count,
-        earlier_url=present.comment_url(found, context.earliest_id) if context.earlier_count else None,
+        earlier_url=addresses.comment_url(found, context.earliest_id) if context.earlier_count else None,
         notice=notice,
     )
 
@@ -101,7 +102,7 @@ def short_link(comment_id: int) -> Response:
     actor = current_actor()
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     found = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
-    return redirect(present.comment_url(found, comment.id), 302)
+    return redirect(addresses.comment_url(found, comment.id), 302)
 
 
 def _best_shown(comment: Comment, found: Article) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def _best_shown(comment: Comment, found: Article) -> dict[str, Any]:
         "author_name": comment.author_name,
         "is_namesake": comment.is_namesake,
         "created_at": comment.created_at,
-        "url": present.comment_url(found, comment.id),
+        "url": addresses.comment_url(found, comment.id),
         "has_insightful_badge": comment.has_insightful_badge,
         "has_funny_badge": comment.has_funny_badge,
     }

@@ -18,8 +18,9 @@ from blog.comments.services import Draft, ParentGone, Posted
 from blog.discussion.queries import threaded_page
 from blog.discussion.queries.nodes import mark, nested
 from blog.discussion.services import post_from_form
-from blog.discussion.views import present
+from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
+from blog.discussion.views.drawing import draw_branches, draw_comment
 from blog.discussion.views.form import CommentForm
 from blog.discussion.views.reading import article_page
 from blog.foundation.access import fetch
@@ -52,7 +53,7 @@ def reply(comment_id: int, **place: Any) -> str:
 def form_address(**place: Any) -> Response:
     """Who comes back to the address that a form was sent to is led to the discussion."""
     article = article_of(current_actor(), **place)
-    return redirect(present.article_page_url(article, _anchor="comments"), 302)
+    return redirect(addresses.article_page_url(article, _anchor="comments"), 302)
 
 
 @blueprint.post(PAGE + "comments/preview")
@@ -133,7 +134,7 @@ def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
     if isinstance(error, ParentGone):
         form.stand_alone()
     form.refuse(error)
-    form.article = article_of(actor, **present.address(form.article))  # the service has ended what was read before
+    form.article = article_of(actor, **addresses.address(form.article))  # the service has ended what was read before
     response = make_response(_form_page(actor, form), status_of(error))
     if form.parent is None:
         whole_page(response)
@@ -159,7 +160,7 @@ def _reply_page(actor: Actor, form: CommentForm) -> str:
     return render_template(
         "discussion/reply.html",
         article=present.article_named(form.article),
-        node=present.node_shown(nodes[0], form.article),
+        comment=draw_comment(nodes[0], form.article),
         form=form.shown(),
     )
 
@@ -176,15 +177,15 @@ def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
         mark(shown, actor=author, is_open=True, writer_id=article.writer_id)
         html = render_template(
             "discussion/_posted.html",
-            node=present.node_shown(nodes[0], article),
+            branch=draw_branches(nodes, article),
             notice=present.notice_shown(done),
             act_token=form_token(cookie) if cookie else form_token(),
         )
         response: Response = make_response(html)
     elif may_see_comment(author, comment):
-        response = redirect(present.comment_url(article, comment.id, done=done), 303)
+        response = redirect(addresses.comment_url(article, comment.id, done=done), 303)
     else:  # it waits for a moderator, and we cannot know that this reader wrote it
-        response = redirect(present.article_page_url(article, done="again_held"), 303)
+        response = redirect(addresses.article_page_url(article, done="again_held"), 303)
     if cookie:
         remember_visitor(response, cookie)
     return response

@@ -1,7 +1,7 @@
 """A member as everybody may see them: who they are, what they have said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -109,7 +109,8 @@ def _mark(nodes: Sequence[Node], actor: Actor, articles: dict[int, Article]) -> 
     for node in nodes:
         article = articles[node.comment.id]
         node.is_writer = article.writer_id is not None and article.writer_id == node.comment.author_member_id
-        node.can_reply = node.can_reply and not is_discussion_closed(article, now)
+        if is_discussion_closed(article, now):
+            node.marks = replace(node.marks, can_reply=False)
 
 
 def namesake_note(name: str) -> str | None:

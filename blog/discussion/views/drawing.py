@@ -1,0 +1,81 @@
+"""From nodes to HTML. Each piece is drawn once for all that its template sees, and pages join pieces.
+
+A piece is kept in memory under the very values that its template gets, so it can never be out of
+date: other values are another piece. What changes every second, the ratings, is spliced in.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from blog.articles.models import Article
+from blog.discussion.queries import Node
+from blog.discussion.views.addresses import article_page_url
+from blog.discussion.views.shown import (
+    ANY_FUNNY,
+    ANY_ID,
+    ANY_INSIGHTFUL,
+    branch_shown,
+    comment_shown,
+    rates_shown,
+)
+from blog.foundation.markup import join
+from blog.foundation.settings import KEY
+
+PIECES = "lastword.pieces"
+HOLE = "\0"  # no text that is stored holds one
+HOLES = {name: f"{HOLE}{name}{HOLE}" for name in ("rates", "comment", "replies")}
+
+
+def init_pieces(app: Flask) -> None:
+    """Give the application its memory of pieces."""
+    app.extensions[PIECES] = lru_cache(app.config[KEY].kept_pieces)(_drawn)
+
+
+def _drawn(template: str, shown: Hashable) -> list[str]:
+    """What a template makes of `shown` alone, between and around its holes: text, name of a hole, text."""
+    return current_app.jinja_env.get_template(template).render(node=shown, **HOLES).split(HOLE)
+
+
+def _piece(template: str, shown: Hashable) -> list[str]:
+    pieces: Callable[[str, Hashable], list[str]] = current_app.extensions[PIECES]
+    return pieces(template, shown)
+
+
+def draw_branches(nodes: Iterable[Node], article: Article) -> Markup:
+    """Comments with all that is below them."""
+    base, out = article_page_url(article), list[str]()
+    for node in nodes:
+        _draw_branch(node, article, base, out)
+    return join(out)
+
+
+def _draw_branch(node: Node, article: Article, base: str, out: list[str]) -> None:
+    for part in _piece("discussion/_node.html", branch_shown(node, article)):
+        if part == "comment":
+            out.append(_comment_html(node, base))
+        elif part == "replies":
+            for child in node.children:
+                _draw_branch(child, article, base, out)
+        else:
+            out.append(part)
+
+
+def draw_comment(node: Node, article: Article) -> Markup:
+    """One comment without its replies."""
+    return join([_comment_html(node, article_page_url(article))])
+
+
+def _comment_html(node: Node, base: str) -> str:
+    piece = _piece("discussion/_comment.html", comment_shown(node, base))
+    return piece[0] if len(piece) == 1 else piece[0] + _rates_html(node) + piece[2]
+
+
+def _rates_html(node: Node) -> str:
+    """The ratings of one comment: the HTML for any that looks like this, with its numbers put in."""
+    comment = node.comment
+    html = _piece("ratings/_controls.html", rates_shown(node))[0].replace(str(ANY_ID), str(comment.id))
+    html = html.replace(f"{ANY_INSIGHTFUL:,}", f"{comment.insightful_count:,}")
+    return html.replace(f"{ANY_FUNNY:,}", f"{comment.funny_count:,}")

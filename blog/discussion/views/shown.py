@@ -1,0 +1,192 @@
+"""Exactly what the templates of a comment see: plain values, so that the same values are the same HTML."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import url_for
+from markupsafe import Markup
+
+from blog.accounts.models import Role
+from blog.articles.models import Article
+from blog.discussion.queries import DEEPEST_INDENT, Node
+from blog.discussion.views.addresses import rest_url
+from blog.foundation.http.templating import comment_time
+
+# Stand in the HTML of ratings for the numbers of one comment.
+ANY_ID, ANY_INSIGHTFUL, ANY_FUNNY = 7_000_000_000_000_001, 7_000_000_000_000_003, 7_000_000_000_000_007
+HELD_REASON = "Every comment on this article is read by a moderator first."
+
+
+@dataclass(frozen=True)
+class Said:
+    """Of a comment what does not depend on who reads it, but for its ratings."""
+
+    id: int
+    author_name: str
+    is_namesake: bool
+    body_html: Markup
+    created_at: datetime
+    edited_at: datetime | None
+    has_insightful_badge: bool
+    has_funny_badge: bool
+
+
+@dataclass(frozen=True)
+class Actions:
+    """What a reader may do with a comment besides rating it, and where."""
+
+    reply_url: str
+    can_reply: bool = False
+    can_edit: bool = False
+    can_withdraw: bool = False
+    edit_minutes_left: int = 0
+    edit_url: str | None = None
+    withdraw_url: str | None = None
+
+    @property
+    def hx_reply_url(self) -> str:
+        """Where htmx gets the form that opens in place."""
+        return self.reply_url
+
+
+@dataclass(frozen=True)
+class CommentShown:
+    """All that `discussion/_comment.html` sees. `said_at` is the time in words of today."""
+
+    comment: Said
+    url: str
+    said_at: str
+    subject_line: str | None
+    is_subject_inherited: bool
+    in_reply_to: str | None
+    in_reply_to_url: str | None
+    roles: tuple[tuple[str, bool], ...]
+    profile_name: str | None
+    is_target: bool
+    tombstone: str | None
+    is_held: bool
+    held_reason: str
+    is_hidden: bool
+    actions: Actions
+
+
+@dataclass(frozen=True)
+class BranchShown:
+    """All that `discussion/_node.html` sees: a comment's place, and what stands below it."""
+
+    id: int
+    author_name: str | None
+    level: int
+    has_replies: bool
+    has_toggle: bool
+    reply_count: int
+    more_count: int
+    more_url: str | None
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A comment's ratings: any that are not none are the same HTML, but for the number."""
+
+    insightful_count: int
+    funny_count: int
+    id: int = ANY_ID
+
+
+@dataclass(frozen=True)
+class RateActions:
+    """What a reader did and may do about them."""
+
+    can_rate: bool
+    rated: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RatesShown:
+    """All that `ratings/_controls.html` sees."""
+
+    comment: Rated
+    actions: RateActions
+
+
+def comment_shown(node: Node, base: str) -> CommentShown:
+    """The comment of a node of the article whose page is at `base`."""
+    comment = node.comment
+    url = f"{base}comments/{comment.id}/"
+    return CommentShown(
+        comment=Said(
+            id=comment.id,
+            author_name=comment.author_name,
+            is_namesake=comment.is_namesake,
+            body_html=comment.body_html,
+            created_at=comment.created_at,
+            edited_at=comment.edited_at,
+            has_insightful_badge=comment.has_insightful_badge,
+            has_funny_badge=comment.has_funny_badge,
+        ),
+        url=f"{url}#comment-{comment.id}",
+        said_at=comment_time(comment.created_at),
+        subject_line=node.subject_line,
+        is_subject_inherited=node.is_subject_inherited,
+        in_reply_to=node.in_reply_to,
+        in_reply_to_url=f"{base}comments/{comment.parent_id}/#comment-{comment.parent_id}"
+        if node.in_reply_to
+        else None,
+        roles=_roles(node),
+        profile_name=node.author.name if node.author else None,
+        is_target=node.is_target,
+        tombstone=node.tombstone,
+        is_held=node.is_held,
+        held_reason=HELD_REASON,
+        is_hidden=node.is_hidden,
+        actions=_actions(node, f"{url}reply"),
+    )
+
+
+def _roles(node: Node) -> tuple[tuple[str, bool], ...]:
+    """What stands beside the author's name, each with whether it stands out: who wrote the article does."""
+    is_so = {
+        "Writer": node.is_writer,
+        "Moderator": node.author_role is Role.MODERATOR,
+        "Insider": node.author is not None and node.author.is_insider,
+        "You": node.marks.is_own,
+    }
+    return tuple((word, word == "Writer") for word in is_so if is_so[word])
+
+
+def _actions(node: Node, reply_url: str) -> Actions:
+    key, marks = node.comment.id, node.marks
+    actions = Actions(reply_url, can_reply=marks.can_reply)
+    if not (marks.can_edit or marks.can_withdraw):
+        return actions
+    return replace(
+        actions,
+        can_edit=marks.can_edit,
+        can_withdraw=marks.can_withdraw,
+        edit_minutes_left=marks.edit_minutes_left,
+        edit_url=url_for("discussion.edit", comment_id=key),
+        withdraw_url=url_for("discussion.withdraw", comment_id=key),
+    )
+
+
+def rates_shown(node: Node) -> RatesShown:
+    """The ratings of the comment of a node."""
+    comment, marks = node.comment, node.marks
+    rated = Rated(ANY_INSIGHTFUL if comment.insightful_count else 0, ANY_FUNNY if comment.funny_count else 0)
+    return RatesShown(rated, RateActions(marks.can_rate, frozenset(kind.value for kind in marks.rated)))
+
+
+def branch_shown(node: Node, article: Article) -> BranchShown:
+    """What stands around and below the comment of a node."""
+    has_branch = bool(node.children or node.more_count)
+    is_folded_otherwise = node.tombstone or node.is_hidden or node.is_held or node.is_context
+    return BranchShown(
+        id=node.comment.id,
+        author_name=None if node.tombstone else node.comment.author_name,
+        level=node.level,
+        has_replies=has_branch,
+        has_toggle=has_branch and not (node.level >= DEEPEST_INDENT or is_folded_otherwise),
+        reply_count=node.reply_count or len(node.children),
+        more_count=node.more_count,
+        more_url=rest_url(article, node.more_after, node.more_below) if node.more_after else None,
+    )
