@@ -119,6 +119,8 @@ class Settings:
     kept_order_minutes: int = setting(10, "how long at least an order by ratings stays as a reader met it")
     kept_order_comments: int = setting(10_000, "so many comments are kept in such an order, the first")
     page_comments: int = setting(100, "comments on the first page of a discussion")
+    kept_megabytes: int = setting(32, "memory of a process for answers that are the same for all; 0: none are kept")
+    kept_milliseconds: int = setting(1_000, "how old such an answer may be; 0: it is always looked up first")
     kept_pieces: int = setting(20_000, "pieces of pages that a process keeps in memory, each about 2 kB", positive)
     page_articles: int = setting(20, "articles on a list page")
     page_profile: int = setting(20, "comments on a page of a member's profile")

@@ -14,6 +14,7 @@ def defaults(data_dir: Path) -> dict[str, str | int]:
         "queue_url": "off",
         "mail_url": CONSOLE,
         "secret_key": "only for tests",
+        "kept_milliseconds": 0,
         "limit_posts": "10000 per minute",
         "password_memory": 64,
         "password_passes": 1,

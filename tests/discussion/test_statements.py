@@ -12,6 +12,12 @@ def shape(size):
 
 
 @pytest.fixture
+def app(make_app):
+    """An application that keeps no answers: each page is made."""
+    return make_app(kept_megabytes=0)
+
+
+@pytest.fixture
 def unknown(app):
     return reader(app)
 

@@ -19,6 +19,7 @@ from blog.discussion.api.blueprint import (
     blueprint,
     comment_answer,
 )
+from blog.discussion.keeping import keep_discussion
 from blog.discussion.queries import Thread, beginning, flat_page, permalink_page, threaded_page
 from blog.discussion.schemas import (
     CommentOutput,
@@ -57,6 +58,7 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
         article = article_by_id(actor=actor, article_id=article_id)  # the service has ended what was read before
     is_tree = query["order"] == "threaded" and query["shape"] == "tree"
     thread = _thread(actor, article, query | {"after": begins})
+    is_kept = keep_discussion(article, thread.shown)
     return conditional(
         {
             "article_id": article.id,
@@ -67,7 +69,8 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
                 threaded_output(node, with_replies=is_tree) for node in (thread.nodes if is_tree else thread.shown)
             ],
             "next": next_of(thread),
-        }
+        },
+        is_conditional=not is_kept,
     )
 
 

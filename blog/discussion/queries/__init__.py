@@ -2,11 +2,13 @@
 
 from blog.discussion.queries.drafts import kept_fields
 from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node
-from blog.discussion.queries.orders import beginning
+from blog.discussion.queries.orders import MOVING, beginning
 from blog.discussion.queries.pages import Context, Thread, flat_page, permalink_page, threaded_page
+from blog.discussion.queries.stamps import stamp_now, stamp_shown
 
 __all__ = [
     "DEEPEST_INDENT",
+    "MOVING",
     "Context",
     "Marks",
     "Node",
@@ -15,5 +17,7 @@ __all__ = [
     "flat_page",
     "kept_fields",
     "permalink_page",
+    "stamp_now",
+    "stamp_shown",
     "threaded_page",
 ]

@@ -55,6 +55,7 @@ class Context:
 
     target: Node
     roots: list[Node]
+    shown: list[Node]
     earlier_count: int
     earliest_id: int
 
@@ -160,7 +161,7 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: 
         if comment.depth < MATERIALISED_DEPTH:  # below it, paths no longer tell branches apart
             target.more_below = comment.id
     earliest = shown[0].comment
-    return Context(target, roots, earlier_count=earliest.depth - 1, earliest_id=earliest.id)
+    return Context(target, roots, shown, earlier_count=earliest.depth - 1, earliest_id=earliest.id)
 
 
 def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> None:

@@ -13,6 +13,7 @@ from blog.articles.policy import may_see_article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import ORDERS, best_comments, latest_comments
+from blog.discussion.keeping import keep_discussion
 from blog.discussion.queries import Thread, beginning, flat_page, permalink_page, threaded_page
 from blog.discussion.services import keep_order
 from blog.discussion.views import addresses, present
@@ -38,6 +39,7 @@ def article(**place: Any) -> str:
         begins = keep_order(actor=actor, article_id=found.id, order=order)
         found = article_of(actor, **place)  # the service has ended what was read before
     thread = _thread(actor, found, order, begins)
+    keep_discussion(found, thread.shown)
     if is_fragment_wanted():
         return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
     return article_page(actor, found, thread, CommentForm.begun(found, draft=request.args.get("draft", "")))
@@ -80,6 +82,7 @@ def permalink(comment_id: int, **place: Any) -> str:
     found = article_of(actor, **place)
     context = permalink_page(actor=actor, article=found, comment_id=comment_id)
     target = context.target.comment
+    keep_discussion(found, context.shown)
     done = request.args.get("done")
     is_told = context.target.marks.is_own or done == "again"  # who was sent this address has done nothing
     notice = present.notice_shown(done) if is_told else None

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from blog.foundation.http import errors, guard, headers, proxies, templating
+from blog.foundation.http import errors, guard, headers, kept, proxies, templating
 from blog.foundation.settings import settings
 
 
 def init_http(app: Flask) -> None:
     """Put the guard before, the headers after, and the error pages behind every view."""
+    kept.init_kept(app)
     proxies.trust_proxies(app)
     app.before_request(guard.refuse_unstorable_paths)
     app.before_request(guard.guard_writes)

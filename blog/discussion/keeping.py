@@ -1,0 +1,27 @@
+"""Which answers about a discussion are the same for everybody, and for how long: for both doors."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import request
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.discussion.queries import MOVING, Node, stamp_now, stamp_shown
+from blog.foundation.http.kept import keep
+
+NOBODY = Actor()
+ASKED_FOR = frozenset(  # what a discussion's address may ask for; with anything else it is not kept
+    {"order", "after", "after_thread", "after_reply", "below", "shape", "limit"}
+)
+
+
+def keep_discussion(article: Article, nodes: Sequence[Node]) -> bool:
+    """Let this request's answer, which shows these nodes of the article's discussion, be kept until
+    something of them changes. False where it is not kept.
+    """
+    if request.args.get("order") in MOVING or not request.args.keys() <= ASKED_FOR:
+        return False  # an order that moves is read from a list that has a time of its own
+    ids = [node.comment.id for node in nodes]
+    look = partial(stamp_now, actor=NOBODY, article_id=article.id, comment_ids=ids)
+    return keep(stamp_shown(article, (node.comment for node in nodes)), look)
