@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     programs = [account_api, article_api, discussion_api, rating_api, profile_api]
     init_api(app, [door.blueprint for door in programs], identify=api_actor)
     discussion_views.init_pieces(app)
+    discussion_views.init_frames(app)
     init_queue(app)
     for command in (
         operation_commands.worker,

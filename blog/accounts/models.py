@@ -201,6 +201,7 @@ class Actor:
     role: Role = Role.MEMBER
     session_id: int | None = None
     scopes: frozenset[Scope] | None = None
+    suspended_until: datetime | None = None  # as it was when the request came; who writes looks again
 
     @property
     def limit_key(self) -> str:

@@ -53,6 +53,7 @@ class SignedIn:
     session_id: int
     seen_at: datetime
     is_remembered: bool
+    suspended_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,31 @@ class Reached(NamedTuple):
     new_email: str | None
 
 
-def visitor_by_key(key: str) -> tuple[int | None, int | None]:
-    """The visitor whose cookie carries `key`, and the member that it counts as."""
-    row = db.session.execute(sa.select(Visitor.id, Visitor.member_id).where(Visitor.key == key)).one_or_none()
-    return (row.id, row.member_id) if row else (None, None)
+# Made once: every page asks one or both, and to make a statement takes longer than to run it.
+OF_COOKIE = (
+    sa.select(Visitor.id, Visitor.member_id, Member.suspended_until)
+    .outerjoin(Member, Member.id == Visitor.member_id)
+    .where(Visitor.key == sa.bindparam("key"))
+)
+OF_SESSION = (
+    sa.select(
+        Member.id,
+        Member.name,
+        Member.role,
+        MemberSession.id,
+        MemberSession.seen_at,
+        MemberSession.is_remembered,
+        Member.suspended_until,
+    )
+    .join(MemberSession, MemberSession.member_id == Member.id)
+    .where(MemberSession.key_hash == sa.bindparam("key_hash"))
+)
+
+
+def visitor_by_key(key: str) -> tuple[int | None, int | None, datetime | None]:
+    """The visitor whose cookie carries `key`, the member that it counts as, and until when that is suspended."""
+    row = db.session.execute(OF_COOKIE, {"key": key}).one_or_none()
+    return (row.id, row.member_id, row.suspended_until) if row else (None, None, None)
 
 
 def visitor_key(visitor_id: int) -> str:
@@ -89,13 +111,7 @@ def visitor_key(visitor_id: int) -> str:
 
 def signed_in_by(key_hash: str) -> SignedIn | None:
     """Who is signed in by the session key with that hash; nobody by one that was not used for too long."""
-    columns = (MemberSession.id, MemberSession.seen_at, MemberSession.is_remembered)
-    statement = (
-        sa.select(Member.id, Member.name, Member.role, *columns)
-        .join(MemberSession, MemberSession.member_id == Member.id)
-        .where(MemberSession.key_hash == key_hash)
-    )
-    row = db.session.execute(statement).one_or_none()
+    row = db.session.execute(OF_SESSION, {"key_hash": key_hash}).one_or_none()
     found = SignedIn(*row) if row else None
     return found if found and found.seen_at > unseen_since(is_remembered=found.is_remembered) else None
 

@@ -73,6 +73,21 @@ def _fetched(statement: Found) -> list[Row]:
     return rows
 
 
+# `written_by` for one statement that is made once: to make it takes longer than to run it.
+OWN_HELD = (
+    sa.select(Comment.id)
+    .where(
+        sa.or_(
+            Comment.author_visitor_id == sa.bindparam("visitor_id"),
+            Comment.author_member_id == sa.bindparam("member_id"),
+        ),
+        Comment.article_id == sa.bindparam("article_id"),
+        Comment.status == Status.HELD,
+    )
+    .limit(1)
+)
+
+
 def thread_rows(*, article_id: int, limit: int, after_path: str = "", before_path: str = END) -> list[Row]:
     """The first `limit` listed comments of the thread, in its order, between two paths."""
     return _fetched(
@@ -148,6 +163,14 @@ def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row
         .order_by(Comment.id.desc())
         .limit(limit)
     )
+
+
+def has_own_held(*, actor: Actor, article_id: int) -> bool:
+    """Whether `own_held_rows` finds any."""
+    if actor.visitor_id is None and not actor.is_signed_in:
+        return False
+    theirs = {"visitor_id": actor.visitor_id, "member_id": actor.member_id if actor.is_signed_in else None}
+    return db.session.scalar(OWN_HELD, theirs | {"article_id": article_id}) is not None
 
 
 def row_of(comment: Comment) -> Row:

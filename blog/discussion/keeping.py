@@ -16,12 +16,19 @@ ASKED_FOR = frozenset(  # what a discussion's address may ask for; with anything
 )
 
 
+def is_plain_address() -> bool:
+    """Whether what this request shows of a discussion is true until the discussion changes: an order that
+    moves is read from a list that has a time of its own.
+    """
+    return request.args.get("order") not in MOVING and request.args.keys() <= ASKED_FOR
+
+
 def keep_discussion(article: Article, nodes: Sequence[Node]) -> bool:
     """Let this request's answer, which shows these nodes of the article's discussion, be kept until
     something of them changes. False where it is not kept.
     """
-    if request.args.get("order") in MOVING or not request.args.keys() <= ASKED_FOR:
-        return False  # an order that moves is read from a list that has a time of its own
+    if not is_plain_address():
+        return False
     ids = [node.comment.id for node in nodes]
     look = partial(stamp_now, actor=NOBODY, article_id=article.id, comment_ids=ids)
     return keep(stamp_shown(article, (node.comment for node in nodes)), look)

@@ -42,7 +42,7 @@ def _with_visitor(nobody: Actor) -> Actor:
     if token is None:
         return nobody
     key = read_key(token)
-    visitor_id, counts_as = queries.visitor_by_key(key) if key else (None, None)
+    visitor_id, counts_as, _ = queries.visitor_by_key(key) if key else (None, None, None)
     if visitor_id is None:
         raise UnknownToken
     return replace(nobody, visitor_id=visitor_id, member_id=counts_as)

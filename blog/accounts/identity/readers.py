@@ -1,5 +1,7 @@
 """A reader of pages: signed in, or known by the visitor cookie, or nobody yet."""
 
+from datetime import datetime
+
 from flask import g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug import Response
@@ -21,8 +23,9 @@ def current_actor() -> Actor:
     """The reader behind this request; looked up once."""
     if "actor" not in g:
         key = read_key(request.cookies.get(COOKIE, ""))
-        visitor_id, counts_as = queries.visitor_by_key(key) if key else (None, None)
-        reader = Actor(visitor_id, network_of(request.remote_addr or "", settings().secret_key), counts_as)
+        visitor_id, counts_as, until = queries.visitor_by_key(key) if key else (None, None, None)
+        network = network_of(request.remote_addr or "", settings().secret_key)
+        reader = Actor(visitor_id, network, counts_as, suspended_until=_to_come(until))
         g.actor = _member(reader) or reader
     actor: Actor = g.actor
     return actor
@@ -43,7 +46,12 @@ def _member(reader: Actor) -> Actor | None:
         name=found.name,
         role=found.role,
         session_id=found.session_id,
+        suspended_until=_to_come(found.suspended_until),
     )
+
+
+def _to_come(moment: datetime | None) -> datetime | None:
+    return moment if moment is not None and moment > clock.utcnow() else None
 
 
 def cookie_of(visitor_id: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from blog.accounts.models import Actor
 from blog.accounts.names import look_of
-from blog.accounts.queries import is_members_name, member_named, suspended_until
+from blog.accounts.queries import is_members_name, member_named
 from blog.accounts.services import Suspended, ensure_visitor, refuse_suspended
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
@@ -93,8 +93,7 @@ def closed_to(actor: Actor, article: Article) -> str | None:
         _refuse_where_closed(article, actor)
     except (DiscussionClosed, MembersOnly) as refusal:
         return refusal.sentence
-    until = suspended_until(actor=actor)
-    return Suspended(until).sentence if until else None
+    return Suspended(actor.suspended_until).sentence if actor.suspended_until else None
 
 
 def _refuse_where_closed(article: Article, actor: Actor) -> None:

@@ -1,10 +1,10 @@
 """What a reader sees of a discussion: a bounded page of it, with their own marks."""
 
 from blog.discussion.queries.drafts import kept_fields
-from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node
+from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, marks_of
 from blog.discussion.queries.orders import MOVING, beginning
 from blog.discussion.queries.pages import Context, Thread, flat_page, permalink_page, threaded_page
-from blog.discussion.queries.stamps import stamp_now, stamp_shown
+from blog.discussion.queries.stamps import Scores, State, stamp_now, stamp_shown
 
 __all__ = [
     "DEEPEST_INDENT",
@@ -12,10 +12,13 @@ __all__ = [
     "Context",
     "Marks",
     "Node",
+    "Scores",
+    "State",
     "Thread",
     "beginning",
     "flat_page",
     "kept_fields",
+    "marks_of",
     "permalink_page",
     "stamp_now",
     "stamp_shown",

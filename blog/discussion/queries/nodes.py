@@ -1,9 +1,10 @@
 """From rows in thread order to the nested list that a page draws, with the reader's marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from blog.accounts.models import Actor, Role
 from blog.comments.models import VISIBLE, Comment, Status
@@ -20,6 +21,7 @@ from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
 from blog.ratings.queries import rated_kinds
 
+RatedKinds: TypeAlias = Mapping[int, set[Kind]]
 DEEPEST_INDENT = 8  # beyond it a phone has no room for text: pages go on flat
 RE = re.compile(r"^(?:re\s*:\s*)+", re.IGNORECASE)
 TOMBSTONES = {
@@ -145,10 +147,13 @@ def mark(nodes: Sequence[Node], *, actor: Actor, is_open: bool, writer_id: int |
         node.is_writer = writer_id is not None and node.comment.author_member_id == writer_id
 
 
-def marks_of(nodes: Sequence[Node], *, actor: Actor, is_open: bool) -> list[Marks]:
-    """What this reader did and may do with the comment of each node; `is_open` says whether they may write."""
+def marks_of(nodes: Sequence[Node], *, actor: Actor, is_open: bool, rated: RatedKinds | None = None) -> list[Marks]:
+    """What this reader did and may do with the comment of each node; `is_open` says whether they may write.
+    How they rated them is looked up, if `rated` does not say it.
+    """
     now = clock.utcnow()
-    rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
+    if rated is None:
+        rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
     fresh = [node.comment.id for node in nodes if _is_fresh_own(actor, node.comment, now)]
     answered = answered_by_others(actor=actor, comment_ids=fresh)
     marks: list[Marks] = []

@@ -1,41 +1,74 @@
 """What a part of a discussion showed, as one value that is looked up again in one statement."""
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor
-from blog.articles.models import Article
-from blog.articles.policy import article_visible_to, is_discussion_closed
+from blog.articles.models import Article, DiscussionMode
+from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import Comment
 from blog.foundation import clock
 from blog.foundation.database import db
 
-Scores = set[tuple[int, int, int]]
+Scores: TypeAlias = frozenset[tuple[int, int, int]]  # id of a comment, its ratings as insightful, as funny
 
 
-def stamp_shown(article: Article, comments: Iterable[Comment]) -> Hashable:
-    """What is shown of the article's discussion with these comments of it."""
-    return _stamp(article, {(comment.id, comment.insightful_count, comment.funny_count) for comment in comments})
-
-
-def stamp_now(*, actor: Actor, article_id: int, comment_ids: Collection[int]) -> Hashable:
-    """The same as it is now; None where the actor sees no such article any more."""
-    article_columns = (Article.discussion_version, Article.discussion_mode, Article.discussion_active_at)
-    statement = (
-        sa.select(*article_columns, Comment.id, Comment.insightful_count, Comment.funny_count)
-        .outerjoin(Comment, sa.and_(Comment.article_id == Article.id, Comment.id.in_(comment_ids)))
-        .where(Article.id == article_id, article_visible_to(actor))
+# Made once: to make a statement takes longer than to run it.
+NOW = (
+    sa.select(
+        Article.state,
+        Article.published_at,
+        Article.discussion_version,
+        Article.discussion_mode,
+        Article.discussion_active_at,
+        Comment.id,
+        Comment.insightful_count,
+        Comment.funny_count,
     )
-    rows = db.session.execute(statement).all()
+    .outerjoin(
+        Comment,
+        sa.and_(Comment.article_id == Article.id, Comment.id.in_(sa.bindparam("comment_ids", expanding=True))),
+    )
+    .where(Article.id == sa.bindparam("article_id"))
+)
+
+
+class State(NamedTuple):
+    """Which texts a discussion has, and who may add to them."""
+
+    version: int
+    mode: DiscussionMode
+    is_closed: bool
+
+
+class Stamp(NamedTuple):
+    """What was shown of a discussion."""
+
+    state: State
+    scores: Scores
+
+
+def stamp_shown(article: Article, comments: Iterable[Comment]) -> Stamp:
+    """What is shown of the article's discussion with these comments of it."""
+    scores = frozenset((comment.id, comment.insightful_count, comment.funny_count) for comment in comments)
+    return Stamp(_state(article), scores)
+
+
+def stamp_now(*, actor: Actor, article_id: int, comment_ids: Collection[int]) -> Stamp | None:
+    """The same as it is now; None where the actor sees no such article any more."""
+    rows = db.session.execute(NOW, {"article_id": article_id, "comment_ids": list(comment_ids)}).all()
     if not rows:
         return None
-    version, mode, active_at = rows[0][:3]
-    article = Article(discussion_version=version, discussion_mode=mode, discussion_active_at=active_at)
-    scores = {(row.id, row.insightful_count, row.funny_count) for row in rows if row.id is not None}
-    return _stamp(article, scores)
+    names = ("state", "published_at", "discussion_version", "discussion_mode", "discussion_active_at")
+    article = Article(**dict(zip(names, rows[0], strict=False)))
+    if not may_see_article(actor, article):
+        return None
+    scores = frozenset((key, insightful, funny) for *_, key, insightful, funny in rows if key is not None)
+    return Stamp(_state(article), scores)
 
 
-def _stamp(article: Article, scores: Scores) -> Hashable:
+def _state(article: Article) -> State:
     is_closed = is_discussion_closed(article, clock.utcnow())
-    return (article.discussion_version, article.discussion_mode, is_closed, frozenset(scores))
+    return State(article.discussion_version, article.discussion_mode, is_closed)

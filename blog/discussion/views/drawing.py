@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from blog.articles.models import Article
-from blog.discussion.queries import Node
+from blog.discussion.queries import Marks, Node
 from blog.discussion.views.addresses import article_page_url
 from blog.discussion.views.shown import (
     ANY_FUNNY,
@@ -44,21 +44,21 @@ def _piece(template: str, shown: Hashable) -> list[str]:
     return pieces(template, shown)
 
 
-def draw_branches(nodes: Iterable[Node], article: Article) -> Markup:
-    """Comments with all that is below them."""
+def draw_branches(nodes: Iterable[Node], article: Article, draw: Callable[[Node], str] | None = None) -> Markup:
+    """Comments with all that is below them; each drawn by `draw`, if one is given."""
     base, out = article_page_url(article), list[str]()
     for node in nodes:
-        _draw_branch(node, article, base, out)
+        _draw_branch(node, article, draw or (lambda node: _comment_html(node, base)), out)
     return join(out)
 
 
-def _draw_branch(node: Node, article: Article, base: str, out: list[str]) -> None:
+def _draw_branch(node: Node, article: Article, draw: Callable[[Node], str], out: list[str]) -> None:
     for part in _piece("discussion/_node.html", branch_shown(node, article)):
         if part == "comment":
-            out.append(_comment_html(node, base))
+            out.append(draw(node))
         elif part == "replies":
             for child in node.children:
-                _draw_branch(child, article, base, out)
+                _draw_branch(child, article, draw, out)
         else:
             out.append(part)
 
@@ -69,13 +69,21 @@ def draw_comment(node: Node, article: Article) -> Markup:
 
 
 def _comment_html(node: Node, base: str) -> str:
-    piece = _piece("discussion/_comment.html", comment_shown(node, base))
-    return piece[0] if len(piece) == 1 else piece[0] + _rates_html(node) + piece[2]
-
-
-def _rates_html(node: Node) -> str:
-    """The ratings of one comment: the HTML for any that looks like this, with its numbers put in."""
     comment = node.comment
-    html = _piece("ratings/_controls.html", rates_shown(node))[0].replace(str(ANY_ID), str(comment.id))
-    html = html.replace(f"{ANY_INSIGHTFUL:,}", f"{comment.insightful_count:,}")
-    return html.replace(f"{ANY_FUNNY:,}", f"{comment.funny_count:,}")
+    counts = (comment.insightful_count, comment.funny_count)
+    return with_rates(comment_piece(node, base), comment.id, *counts, node.marks)
+
+
+def comment_piece(node: Node, base: str) -> list[str]:
+    """A comment around its ratings, of the article whose page is at `base`."""
+    return _piece("discussion/_comment.html", comment_shown(node, base))
+
+
+def with_rates(piece: list[str], comment_id: int, insightful: int, funny: int, marks: Marks) -> str:
+    """A comment's piece with its ratings: the HTML for any that look like these, with the numbers put in."""
+    if len(piece) == 1:
+        return piece[0]
+    shown = rates_shown(insightful, funny, marks)
+    html = _piece("ratings/_controls.html", shown)[0].replace(str(ANY_ID), str(comment_id))
+    html = html.replace(f"{ANY_INSIGHTFUL:,}", f"{insightful:,}").replace(f"{ANY_FUNNY:,}", f"{funny:,}")
+    return piece[0] + html + piece[2]

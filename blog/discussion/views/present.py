@@ -1,12 +1,13 @@
 """What templates get: rows with their addresses, so that templates only draw."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
 
 from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.policy import is_discussion_closed
-from blog.discussion.queries import Thread
+from blog.discussion.queries import Node, Thread
 from blog.discussion.views.addresses import article_page_url, rest_url
 from blog.discussion.views.drawing import draw_branches
 from blog.foundation import clock
@@ -54,12 +55,14 @@ def _tags(article: Article, kind: TagKind, endpoint: str) -> list[dict[str, str]
     return [{"name": tag.name, "url": url_for(endpoint, slug=tag.slug)} for tag in article.tags if tag.kind is kind]
 
 
-def thread_shown(thread: Thread, article: Article, *, is_start: bool = True) -> dict[str, Any]:
+def thread_shown(
+    thread: Thread, article: Article, *, is_start: bool = True, draw: Callable[[Node], str] | None = None
+) -> dict[str, Any]:
     """A part of the discussion with the ways to its other orders and to its rest."""
     return {
         "order": thread.order,
         "orders": [(key, label, _order_url(key, article), key == thread.order) for key, label in ORDERS.items()],
-        "branches": draw_branches(thread.nodes, article),
+        "branches": draw_branches(thread.nodes, article, draw),
         "shown_count": len([node for node in thread.shown if node.tombstone is None]) if is_start else 0,
         "total_count": article.comment_count,
         "more_url": _more_url(thread, article),

@@ -1,5 +1,7 @@
 """Reading: the article with its discussion, a comment in its context, boxes for other pages."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -14,9 +16,9 @@ from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import ORDERS, best_comments, latest_comments
 from blog.discussion.keeping import keep_discussion
-from blog.discussion.queries import Thread, beginning, flat_page, permalink_page, threaded_page
+from blog.discussion.queries import Node, Thread, beginning, flat_page, permalink_page, threaded_page
 from blog.discussion.services import keep_order
-from blog.discussion.views import addresses, present
+from blog.discussion.views import addresses, frames, present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
 from blog.discussion.views.drawing import draw_branches
 from blog.discussion.views.form import CommentForm
@@ -32,6 +34,12 @@ CHATTER = 4
 def article(**place: Any) -> str:
     """The article, and a bounded part of its discussion; to htmx only that part."""
     actor = current_actor()
+    is_shared = frames.is_for(actor)
+    kept = frames.page_from_frame(actor) if is_shared else None
+    return kept or _article_made(actor, is_shared=is_shared, **place)
+
+
+def _article_made(actor: Actor, *, is_shared: bool, **place: Any) -> str:
     found = article_of(actor, **place)
     order, cursor = request.args.get("order", "threaded"), request.args.get("after", "")
     begins = cursor or beginning(article=found, order=order)
@@ -42,11 +50,17 @@ def article(**place: Any) -> str:
     keep_discussion(found, thread.shown)
     if is_fragment_wanted():
         return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
-    return article_page(actor, found, thread, CommentForm.begun(found, draft=request.args.get("draft", "")))
+    if is_shared and not any(node.is_held for node in thread.shown):
+        return frames.page_of_new_frame(actor, found, thread, partial(article_page, found, thread))
+    return article_page(found, thread, CommentForm.begun(found, draft=request.args.get("draft", "")).shown())
 
 
-def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm) -> str:
-    """The whole page around one part of the discussion and one state of the form."""
+def article_page(
+    found: Article, thread: Thread, form: dict[str, Any], *, draw: Callable[[Node], str] | None = None, **theirs: Any
+) -> str:
+    """The whole page around one part of the discussion and one state of the form. `draw` draws comments, where
+    it is not to be done as always; `theirs` is what else is the reader's.
+    """
     done = request.args.get("done")
     is_start = not request.args.keys() & {"after", "after_thread", "after_reply"}
     shown = present.article_shown(found)
@@ -55,11 +69,12 @@ def article_page(actor: Actor, found: Article, thread: Thread, form: CommentForm
         article=shown,
         tags=shown["tags"],
         companies=shown["companies"],
-        thread=present.thread_shown(thread, found, is_start=is_start),
-        form=form.shown(),
+        thread=present.thread_shown(thread, found, is_start=is_start, draw=draw),
+        form=form,
         notice=present.notice_shown(done) if done == "again_held" else None,
         best=[_best_shown(comment, found) for comment in best_comments(article_id=found.id)],
         **({} if request.method == "GET" else {"back": shown["url"]}),
+        **theirs,
     )
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from blog.accounts.models import Role
 from blog.articles.models import Article
-from blog.discussion.queries import DEEPEST_INDENT, Node
+from blog.discussion.queries import DEEPEST_INDENT, Marks, Node
 from blog.discussion.views.addresses import rest_url
 from blog.foundation.http.templating import comment_time
 
@@ -169,10 +169,9 @@ def _actions(node: Node, reply_url: str) -> Actions:
     )
 
 
-def rates_shown(node: Node) -> RatesShown:
-    """The ratings of the comment of a node."""
-    comment, marks = node.comment, node.marks
-    rated = Rated(ANY_INSIGHTFUL if comment.insightful_count else 0, ANY_FUNNY if comment.funny_count else 0)
+def rates_shown(insightful: int, funny: int, marks: Marks) -> RatesShown:
+    """So many ratings, with what a reader did and may do about them."""
+    rated = Rated(ANY_INSIGHTFUL if insightful else 0, ANY_FUNNY if funny else 0)
     return RatesShown(rated, RateActions(marks.can_rate, frozenset(kind.value for kind in marks.rated)))
 
 

@@ -147,7 +147,7 @@ def _form_page(actor: Actor, form: CommentForm) -> str:
     if form.parent is not None:
         return _reply_page(actor, form)
     thread = threaded_page(actor=actor, article=form.article)
-    return article_page(actor, form.article, thread, form)
+    return article_page(form.article, thread, form.shown())
 
 
 def _reply_page(actor: Actor, form: CommentForm) -> str:

@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
         limits=rules,
         default_name=rules.default_name,
         asset=asset,
-        slot=_fill,
+        slot=fill_slot,
         **dict.fromkeys(ADDRESSES),
     )
     app.context_processor(lambda: {"act_token": form_token(), "back": _back()})
@@ -79,7 +79,8 @@ def _back() -> str:
     return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
 
 
-def _fill(name: str) -> Markup:
+def fill_slot(name: str) -> Markup:
+    """What domains offered for that slot, as this request gets it."""
     boxes: list[Box] = current_app.extensions[SLOTS].get(name, [])
     return join(box() for box in boxes)
 

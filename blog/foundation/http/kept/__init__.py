@@ -1,5 +1,6 @@
 """Answers that are the same for everybody, kept as bytes in front of the application."""
 
-from blog.foundation.http.kept.layer import init_kept, keep
+from blog.foundation.http.kept.layer import LONGEST, init_kept, keep
+from blog.foundation.http.kept.shelf import Shelf
 
-__all__ = ["init_kept", "keep"]
+__all__ = ["LONGEST", "Shelf", "init_kept", "keep"]

@@ -65,7 +65,7 @@ class KeptAnswers:
 
     def __init__(self, app: Flask, rules: Settings) -> None:
         self._app, self._inner, self._rules = app, app.wsgi_app, rules
-        self._shelf = Shelf(rules.kept_megabytes * 1_000_000)
+        self._shelf: Shelf[KeptAnswer] = Shelf(rules.kept_megabytes * 1_000_000)
         self._background: ThreadPoolExecutor | None = None  # begins in the process that answers, after it was forked
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:

@@ -1,21 +1,31 @@
-"""Where kept answers stand: so many bytes of them, the longest unused goes first."""
+"""Where what is kept stands: so many bytes of them, the longest unused goes first."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from typing import Generic, Protocol, TypeVar
 
-from blog.foundation.http.kept.answer import KeptAnswer
+
+class Sized(Protocol):
+    """What takes so many bytes of memory."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, about."""
 
 
-class Shelf:
-    """Answers by key, `most` bytes of them."""
+Kept = TypeVar("Kept", bound=Sized)
+
+
+class Shelf(Generic[Kept]):
+    """Things by key, `most` bytes of them."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._answers: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, key: Hashable) -> KeptAnswer | None:
+    def find(self, key: Hashable) -> Kept | None:
         """The answer kept under `key`."""
         with self._lock:
             answer = self._answers.get(key)
@@ -23,7 +33,7 @@ class Shelf:
                 self._answers.move_to_end(key)
             return answer
 
-    def put(self, key: Hashable, answer: KeptAnswer) -> None:
+    def put(self, key: Hashable, answer: Kept) -> None:
         """Keep the answer, and let go of the longest unused for which there is no room any more."""
         with self._lock:
             self._answers[key] = answer

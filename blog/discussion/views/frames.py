@@ -1,0 +1,147 @@
+"""The page of a discussion for who is known by a cookie: as for all of them, but for what is theirs.
+
+A frame is the page drawn once, with holes where readers differ: their comments' controls and ratings,
+the form's token and name, the masthead. It stands until the discussion changes; a request looks that up
+together with the scores, asks what its reader did, and fills the holes.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Flask, current_app, request
+from markupsafe import escape
+
+from blog.accounts.models import Actor
+from blog.articles.models import Article
+from blog.articles.policy import may_discuss_article
+from blog.comments.policy import counts_as_author
+from blog.comments.queries import has_own_held
+from blog.discussion.keeping import is_plain_address
+from blog.discussion.queries import Node, Scores, State, Thread, marks_of, stamp_now, stamp_shown
+from blog.discussion.views import addresses
+from blog.discussion.views.drawing import HOLE, comment_piece, with_rates
+from blog.discussion.views.form import CommentForm
+from blog.foundation import clock
+from blog.foundation.http.kept import LONGEST, Shelf
+from blog.foundation.http.templating import fill_slot, is_fragment_wanted
+from blog.foundation.http.tokens import form_token
+from blog.foundation.settings import KEY
+from blog.ratings.queries import rated_kinds
+
+FRAMES = "lastword.frames"
+SLOT, COMMENT = "slot ", "comment "  # what such holes are called before their own name
+
+
+def init_frames(app: Flask) -> None:
+    """Give the application its memory of frames."""
+    app.extensions[FRAMES] = Shelf(app.config[KEY].kept_megabytes * 1_000_000)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A page between its holes: text, name of the hole, text, …; and the comments in it."""
+
+    article_id: int
+    base: str
+    state: State
+    is_open: bool
+    nodes: dict[int, Node]
+    parts: list[str]
+    made_at: float
+    drawn: dict[int, tuple[tuple[int, int], str]] = field(default_factory=dict)  # by id, with the score it shows
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, about: the comments stand as pieces, and drawn."""
+        return 10_000 + sum(map(len, self.parts)) + 4 * sum(len(node.comment.body_html) for node in self.nodes.values())
+
+
+def is_for(actor: Actor) -> bool:
+    """Whether this request's page is one that readers with a cookie share."""
+    return (
+        form_token() is not None and actor.suspended_until is None and not is_fragment_wanted() and is_plain_address()
+    )
+
+
+def _key(actor: Actor) -> tuple[str, str, bool]:
+    return (request.path, request.query_string.decode("latin-1"), actor.is_signed_in)
+
+
+def page_from_frame(actor: Actor) -> str | None:
+    """The page at this address for the actor; None where no frame shows what is now, or all that is theirs."""
+    frame: Frame | None = current_app.extensions[FRAMES].find(_key(actor))
+    if frame is None or time.monotonic() - frame.made_at > LONGEST:
+        return None
+    now = stamp_now(actor=actor, article_id=frame.article_id, comment_ids=frame.nodes)
+    if now is None or now.state != frame.state or has_own_held(actor=actor, article_id=frame.article_id):
+        return None
+    return _filled(frame, actor, now.scores)
+
+
+def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: Callable[..., str]) -> str:
+    """Keep what `draw_page` makes when it is given holes for what is the reader's, and fill it for the actor."""
+    at = time.monotonic()
+    form = CommentForm.begun(found).shown()
+    theirs: dict[str, Any] = {"token": _hole("token"), "values": form["values"] | {"form_key": _hole("form_key")}}
+    if actor.is_signed_in:
+        theirs["author_name"] = _hole("author")
+    html = draw_page(
+        form=form | theirs,
+        draw=lambda node: _hole(f"{COMMENT}{node.comment.id}"),
+        slot=lambda name: _hole(SLOT + name),
+        act_token=_hole("token"),
+    )
+    is_open = may_discuss_article(actor, found, clock.utcnow())
+    resting = marks_of(thread.shown, actor=Actor(), is_open=is_open)
+    nodes = [replace(node, marks=marks, children=[]) for node, marks in zip(thread.shown, resting, strict=True)]
+    stamp = stamp_shown(found, (node.comment for node in nodes))
+    by_id = {node.comment.id: node for node in nodes}
+    frame = Frame(found.id, addresses.article_page_url(found), stamp.state, is_open, by_id, html.split(HOLE), at)
+    current_app.extensions[FRAMES].put(_key(actor), frame)
+    return _filled(frame, actor, stamp.scores)
+
+
+def _hole(name: str) -> str:
+    return f"{HOLE}{name}{HOLE}"
+
+
+def _filled(frame: Frame, actor: Actor, scores: Scores) -> str:
+    """The page for the actor, with the scores as they are."""
+    comments = _comments(frame, actor, scores)
+    theirs = {"token": form_token() or "", "author": str(escape(actor.name or ""))}
+    theirs["form_key"] = secrets.token_urlsafe(12)
+    parts = frame.parts.copy()
+    for place in range(1, len(parts), 2):
+        name = parts[place]
+        if name in comments:
+            parts[place] = comments[name]
+        elif name.startswith(SLOT):
+            parts[place] = fill_slot(name.removeprefix(SLOT))
+        else:
+            parts[place] = theirs[name]
+    return "".join(parts)
+
+
+def _comments(frame: Frame, actor: Actor, scores: Scores) -> dict[str, str]:
+    """The comments as the actor gets them, by hole. Those that they have nothing to do with are drawn already."""
+    drawn = {f"{COMMENT}{key}": _resting(frame, key, insightful, funny) for key, insightful, funny in scores}
+    rated = rated_kinds(actor=actor, comment_ids=frame.nodes)
+    touched = [node for key, node in frame.nodes.items() if key in rated or counts_as_author(actor, node.comment)]
+    counts = {key: (insightful, funny) for key, insightful, funny in scores}
+    for node, marks in zip(touched, marks_of(touched, actor=actor, is_open=frame.is_open, rated=rated), strict=True):
+        key = node.comment.id
+        piece = comment_piece(replace(node, marks=marks), frame.base)
+        drawn[f"{COMMENT}{key}"] = with_rates(piece, key, *counts[key], marks)
+    return drawn
+
+
+def _resting(frame: Frame, key: int, insightful: int, funny: int) -> str:
+    """A comment for who has nothing to do with it; drawn anew only when its ratings are others."""
+    score = (insightful, funny)
+    if key not in frame.drawn or frame.drawn[key][0] != score:
+        node = frame.nodes[key]
+        frame.drawn[key] = (score, with_rates(comment_piece(node, frame.base), key, *score, node.marks))
+    return frame.drawn[key][1]
