@@ -1,7 +1,7 @@
 """What a reader sees of a discussion: a bounded page of it, with their own marks."""
 
 from blog.discussion.queries.drafts import kept_fields
-from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, marks_of
+from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, marks_of
 from blog.discussion.queries.orders import MOVING, beginning
 from blog.discussion.queries.pages import Context, Thread, flat_page, permalink_page, threaded_page
 from blog.discussion.queries.stamps import Scores, State, stamp_now, stamp_shown
@@ -12,6 +12,7 @@ __all__ = [
     "Context",
     "Marks",
     "Node",
+    "RatedKinds",
     "Scores",
     "State",
     "Thread",

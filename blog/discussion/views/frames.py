@@ -20,7 +20,7 @@ from blog.articles.policy import may_discuss_article
 from blog.comments.policy import counts_as_author
 from blog.comments.queries import has_own_held
 from blog.discussion.keeping import is_plain_address
-from blog.discussion.queries import Node, Scores, State, Thread, marks_of, stamp_now, stamp_shown
+from blog.discussion.queries import Node, RatedKinds, Scores, State, Thread, marks_of, stamp_now, stamp_shown
 from blog.discussion.views import addresses
 from blog.discussion.views.drawing import HOLE, comment_piece, with_rates
 from blog.discussion.views.form import CommentForm
@@ -78,7 +78,8 @@ def page_from_frame(actor: Actor) -> str | None:
     now = stamp_now(actor=actor, article_id=frame.article_id, comment_ids=frame.nodes)
     if now is None or now.state != frame.state or has_own_held(actor=actor, article_id=frame.article_id):
         return None
-    return _filled(frame, actor, now.scores)
+    rated = rated_kinds(actor=actor, comment_ids=frame.nodes)
+    return _filled(frame, actor, now.scores, rated)
 
 
 def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: Callable[..., str]) -> str:
@@ -101,16 +102,17 @@ def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: C
     by_id = {node.comment.id: node for node in nodes}
     frame = Frame(found.id, addresses.article_page_url(found), stamp.state, is_open, by_id, html.split(HOLE), at)
     current_app.extensions[FRAMES].put(_key(actor), frame)
-    return _filled(frame, actor, stamp.scores)
+    rated = {node.comment.id: set(node.marks.rated) for node in thread.shown if node.marks.rated}
+    return _filled(frame, actor, stamp.scores, rated)
 
 
 def _hole(name: str) -> str:
     return f"{HOLE}{name}{HOLE}"
 
 
-def _filled(frame: Frame, actor: Actor, scores: Scores) -> str:
+def _filled(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds) -> str:
     """The page for the actor, with the scores as they are."""
-    comments = _comments(frame, actor, scores)
+    comments = _comments(frame, actor, scores, rated)
     theirs = {"token": form_token() or "", "author": str(escape(actor.name or ""))}
     theirs["form_key"] = secrets.token_urlsafe(12)
     parts = frame.parts.copy()
@@ -125,10 +127,9 @@ def _filled(frame: Frame, actor: Actor, scores: Scores) -> str:
     return "".join(parts)
 
 
-def _comments(frame: Frame, actor: Actor, scores: Scores) -> dict[str, str]:
+def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds) -> dict[str, str]:
     """The comments as the actor gets them, by hole. Those that they have nothing to do with are drawn already."""
     drawn = {f"{COMMENT}{key}": _resting(frame, key, insightful, funny) for key, insightful, funny in scores}
-    rated = rated_kinds(actor=actor, comment_ids=frame.nodes)
     touched = [node for key, node in frame.nodes.items() if key in rated or counts_as_author(actor, node.comment)]
     counts = {key: (insightful, funny) for key, insightful, funny in scores}
     for node, marks in zip(touched, marks_of(touched, actor=actor, is_open=frame.is_open, rated=rated), strict=True):
