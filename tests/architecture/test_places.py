@@ -41,11 +41,13 @@ def imports_inside(node: ast.AST) -> bool:
 
 
 def reads_environment(node: ast.AST) -> bool:
-    """Finds `os.environ`, `os.getenv` and their kin."""
+    """Finds `os.environ`, `os.getenv` and their kin; a request's `environ` is another thing."""
     names = {"environ", "environb", "getenv", "putenv"}
     if isinstance(node, ast.ImportFrom):
         return node.module == "os" and any(alias.name in names for alias in node.names)
-    return isinstance(node, ast.Attribute) and node.attr in names
+    if not isinstance(node, ast.Attribute) or (isinstance(node.value, ast.Name) and node.value.id == "request"):
+        return False
+    return node.attr in names
 
 
 def reaches_a_mail_server(node: ast.AST) -> bool:

@@ -5,6 +5,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from flask import Response, make_response, request
 from marshmallow import Schema, fields
 
@@ -55,7 +56,7 @@ def conditional(body: Any, status: int = 200, *, version: str = "", is_condition
 
     Who has these bytes already is answered 304, unless this is not `is_conditional`.
     """
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    text = orjson.dumps(body)
     response = make_response(text, status)
     response.content_type = "application/json"
     digest = hashlib.sha256(text).hexdigest()[:20]
