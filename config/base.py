@@ -113,6 +113,7 @@ class Settings:
     edit_minutes: int = setting(15, "how long one's own comment can be edited")
     withdraw_undo_seconds: int = setting(60, "how long a withdrawal can be undone")
     duplicate_minutes: int = setting(10, "the same text from a cookieless network posts once in this")
+    news_seconds: int = setting(15, "how often open pages ask for new comments, in seconds", positive)
     draft_days: int = setting(7, "how long is kept what was typed before its writer went to sign in", positive)
     draft_max: int = setting(50_000, "the most that is kept of one form, in characters", positive)
     discussion_days: int = setting(90, "a discussion closes after so many days without a comment")

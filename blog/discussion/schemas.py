@@ -137,12 +137,35 @@ class ContextOutput(Schema):
     )
 
 
+class NewsOutput(Schema):
+    """The comments that came after a place, in the order in which they came, at most a hundred."""
+
+    article_id = fields.Integer(required=True, metadata={"examples": [2]})
+    comment_count = fields.Integer(required=True, metadata={"examples": [84]})
+    comments = fields.List(fields.Nested(CommentOutput), required=True)
+    since = fields.String(
+        required=True,
+        metadata={"description": "Ask `since` this next time.", "examples": ["1795341792480915-84"]},
+    )
+    has_more = fields.Boolean(
+        required=True, metadata={"description": "Whether others have come already: ask again at once, without a tag."}
+    )
+
+
 class PreviewOutput(Schema):
     """What would be published, exactly."""
 
     author = fields.String(required=True, metadata={"examples": ["Morag"]})
     subject = fields.String(required=True, allow_none=True, metadata={"examples": ["Two-inch screens"]})
     body_html = fields.String(required=True, metadata={"examples": ["<p>I read <em>all</em> of it.</p>"]})
+
+
+class NewsQuery(Schema):
+    """What a program has seen."""
+
+    since = fields.String(
+        load_default="", metadata={"description": "The `since` of the answer before; empty: from now on."}
+    )
 
 
 class DiscussionQuery(Schema):

@@ -11,6 +11,8 @@ PAGES = {
     "articles.company": "list_articles",
     "discussion.article": {"get_article", "read_discussion"},
     "discussion.permalink": "get_context",
+    "discussion.news": "read_news",
+    "discussion.news_list": "read_news",
     "discussion.short_link": "get_comment",
     "discussion.post": "post_comment",
     "discussion.preview": "preview_comment",

@@ -36,6 +36,7 @@ SCOPES = {
     "preview_comment": "write",
     "rate_comment": "write",
     "read_discussion": "read",
+    "read_news": "read",
     "take_back_rating": "write",
     "undo_withdrawal": "write",
     "withdraw_comment": "write",

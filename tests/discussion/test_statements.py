@@ -56,10 +56,10 @@ def test_an_article_page_takes_as_many_statements_for_three_comments_as_for_300(
         for place in (small, big):
             unknown.get(f"{place}?order={order}")  # whoever comes first to a big one keeps its order by ratings
             kept = 2 * (place == big and order in ("insightful", "funny"))
-            assert count(unknown, f"{place}?order={order}") == 5 + is_threaded + kept
-            assert count(known, f"{place}?order={order}") == 8 + is_threaded + kept
-        assert count(unknown, f"{empty}?order={order}") == 5
-        assert count(known, f"{empty}?order={order}") == 7
+            assert count(unknown, f"{place}?order={order}") == 6 + is_threaded + kept
+            assert count(known, f"{place}?order={order}") == 9 + is_threaded + kept
+        assert count(unknown, f"{empty}?order={order}") == 6
+        assert count(known, f"{empty}?order={order}") == 8
 
 
 def test_a_permalink_and_a_reply_page_take_as_many_for_three_as_for_120(unknown, known, count, make_discussion):
@@ -67,7 +67,7 @@ def test_a_permalink_and_a_reply_page_take_as_many_for_three_as_for_120(unknown,
         article, ids = make_discussion(shape(size))
         for comment in (ids[0], ids[2], ids[-1]):
             place = f"{url_of(article)}comments/{comment}/"
-            assert (count(unknown, place), count(known, place)) == (5, 7)
+            assert (count(unknown, place), count(known, place)) == (6, 8)
             assert (count(unknown, f"{place}reply"), count(known, f"{place}reply")) == (4, 6)
             assert (count(unknown, f"{place}reply", headers=HTMX), count(known, f"{place}reply", headers=HTMX)) == (
                 3,

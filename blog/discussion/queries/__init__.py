@@ -1,6 +1,7 @@
 """What a reader sees of a discussion: a bounded page of it, with their own marks."""
 
 from blog.discussion.queries.drafts import kept_fields
+from blog.discussion.queries.news import News, comments_since, edition_at, edition_of, news_nodes, place_of_now
 from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, marks_of
 from blog.discussion.queries.orders import MOVING, beginning
 from blog.discussion.queries.pages import Context, Thread, flat_page, permalink_page, threaded_page
@@ -11,16 +12,22 @@ __all__ = [
     "MOVING",
     "Context",
     "Marks",
+    "News",
     "Node",
     "RatedKinds",
     "Scores",
     "State",
     "Thread",
     "beginning",
+    "comments_since",
+    "edition_at",
+    "edition_of",
     "flat_page",
     "kept_fields",
     "marks_of",
+    "news_nodes",
     "permalink_page",
+    "place_of_now",
     "stamp_now",
     "stamp_shown",
     "threaded_page",

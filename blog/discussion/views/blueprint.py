@@ -13,10 +13,14 @@ blueprint = Blueprint("discussion", __name__)
 PAGE = "/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/<int(fixed_digits=2):day>/<slug>/"
 
 
-def article_of(actor: Actor, *, year: int, month: int, day: int, slug: str) -> Article:
-    """The article at that address, if the actor may see it. Raises NotFound."""
+def day_of(*, year: int, month: int, day: int) -> date:
+    """The date in an address. Raises NotFound for one that no calendar has."""
     try:
-        published_on = date(year, month, day)
+        return date(year, month, day)
     except ValueError:
         raise NotFound from None
-    return article_at(actor=actor, day=published_on, slug=slug)
+
+
+def article_of(actor: Actor, *, slug: str, **day: int) -> Article:
+    """The article at that address, if the actor may see it. Raises NotFound."""
+    return article_at(actor=actor, day=day_of(**day), slug=slug)

@@ -8,7 +8,7 @@ from flask import url_for
 from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.policy import is_discussion_closed
 from blog.discussion.queries import Node, Thread
-from blog.discussion.views.addresses import article_page_url, rest_url
+from blog.discussion.views.addresses import address, article_page_url, rest_url
 from blog.discussion.views.drawing import draw_branches
 from blog.foundation import clock
 from blog.foundation.settings import settings
@@ -90,6 +90,20 @@ def _more_label(thread: Thread) -> str:
     if thread.more_replies is not None:
         return "Show more replies"
     return "Show the next threads" if thread.order == "threaded" else "Show more comments"
+
+
+def news_shown(article: Article, since: str) -> dict[str, Any] | None:
+    """Where an open page asks for comments after the place `since`; nothing where none can come."""
+    if is_discussion_closed(article, clock.utcnow()):
+        return None
+    return {
+        "url": url_for("discussion.news", **address(article)),
+        "list_url": url_for("discussion.news_list", **address(article)),
+        "page_url": article_page_url(article),
+        "since": since,
+        "version": article.discussion_version,
+        "seconds": settings().news_seconds,
+    }
 
 
 def notice_shown(code: str | None) -> dict[str, str] | None:

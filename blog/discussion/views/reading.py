@@ -16,7 +16,7 @@ from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import ORDERS, best_comments, latest_comments
 from blog.discussion.keeping import keep_discussion
-from blog.discussion.queries import Node, Thread, beginning, flat_page, permalink_page, threaded_page
+from blog.discussion.queries import Node, Thread, beginning, flat_page, permalink_page, place_of_now, threaded_page
 from blog.discussion.services import keep_order
 from blog.discussion.views import addresses, frames, present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
@@ -46,19 +46,28 @@ def _article_made(actor: Actor, *, is_shared: bool, **place: Any) -> str:
     if begins is None:
         begins = keep_order(actor=actor, article_id=found.id, order=order)
         found = article_of(actor, **place)  # the service has ended what was read before
+    since = "" if is_fragment_wanted() else place_of_now(article_id=found.id)
     thread = _thread(actor, found, order, begins)
     keep_discussion(found, thread.shown)
     if is_fragment_wanted():
         return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
     if is_shared and not any(node.is_held for node in thread.shown):
-        return frames.page_of_new_frame(actor, found, thread, partial(article_page, found, thread))
-    return article_page(found, thread, CommentForm.begun(found, draft=request.args.get("draft", "")).shown())
+        return frames.page_of_new_frame(actor, found, thread, partial(article_page, found, thread, since=since))
+    form = CommentForm.begun(found, draft=request.args.get("draft", "")).shown()
+    return article_page(found, thread, form, since=since)
 
 
 def article_page(
-    found: Article, thread: Thread, form: dict[str, Any], *, draw: Callable[[Node], str] | None = None, **theirs: Any
+    found: Article,
+    thread: Thread,
+    form: dict[str, Any],
+    *,
+    since: str,
+    draw: Callable[[Node], str] | None = None,
+    **theirs: Any,
 ) -> str:
-    """The whole page around one part of the discussion and one state of the form. `draw` draws comments, where
+    """The whole page around one part of the discussion and one state of the form. What comes after the place
+    `since`, which is older than the thread, will be news to its reader. `draw` draws comments, where
     it is not to be done as always; `theirs` is what else is the reader's.
     """
     done = request.args.get("done")
@@ -70,6 +79,7 @@ def article_page(
         tags=shown["tags"],
         companies=shown["companies"],
         thread=present.thread_shown(thread, found, is_start=is_start, draw=draw),
+        news=present.news_shown(found, since),
         form=form,
         notice=present.notice_shown(done) if done == "again_held" else None,
         best=[_best_shown(comment, found) for comment in best_comments(article_id=found.id)],
@@ -95,6 +105,7 @@ def permalink(comment_id: int, **place: Any) -> str:
     """One comment with what it answers and what answered it, at any depth."""
     actor = current_actor()
     found = article_of(actor, **place)
+    since = place_of_now(article_id=found.id)
     context = permalink_page(actor=actor, article=found, comment_id=comment_id)
     target = context.target.comment
     keep_discussion(found, context.shown)
@@ -106,6 +117,8 @@ def permalink(comment_id: int, **place: Any) -> str:
     return render_template(
         "discussion/permalink.html",
         article=present.article_named(found),
+        news=present.news_shown(found, since),
+        target_id=target.id,
         author_name=target.author_name if context.target.tombstone is None else None,
         branches=draw_branches(context.roots, found),
         earlier_count=context.earlier_count,

@@ -15,7 +15,7 @@ from blog.comments.policy import may_reply_to_comment, may_see_comment
 from blog.comments.queries import row_of
 from blog.comments.schemas import DraftInput
 from blog.comments.services import Draft, ParentGone, Posted
-from blog.discussion.queries import threaded_page
+from blog.discussion.queries import place_of_now, threaded_page
 from blog.discussion.queries.nodes import mark, nested
 from blog.discussion.services import post_from_form
 from blog.discussion.views import addresses, present
@@ -146,8 +146,9 @@ def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
 def _form_page(actor: Actor, form: CommentForm) -> str:
     if form.parent is not None:
         return _reply_page(actor, form)
+    since = place_of_now(article_id=form.article.id)
     thread = threaded_page(actor=actor, article=form.article)
-    return article_page(form.article, thread, form.shown())
+    return article_page(form.article, thread, form.shown(), since=since)
 
 
 def _reply_page(actor: Actor, form: CommentForm) -> str:
