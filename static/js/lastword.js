@@ -115,5 +115,12 @@
     posted.focus();
   });
 
+  // One polite region speaks for all scripts; emptied first, so that the same words are said again.
+  document.addEventListener("lastword:say", ({ detail }) => {
+    const region = document.getElementById("live");
+    region.textContent = "";
+    setTimeout(() => (region.textContent = detail), 50);
+  });
+
   prepare(document);
 })();

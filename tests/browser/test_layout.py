@@ -77,3 +77,24 @@ def test_on_a_phone_everything_to_press_in_a_comment_is_44_pixels(new_context, d
     for box in controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())"):
         assert box["width"] >= 44
         assert box["height"] >= 44
+
+
+def test_in_colours_of_the_readers_own_lines_say_what_backgrounds_said(new_context, discussion):
+    page = new_context(forced_colors="active").new_page()
+    page.goto(url_of(discussion))
+    colours = page.locator(".bar a").evaluate_all("all => all.map(one => getComputedStyle(one).borderBottomColor)")
+    assert colours[0] not in colours[1:]
+    page.goto(page.locator(".when").first.get_attribute("href"))
+    target = page.locator(".is-target")
+    assert target.evaluate("comment => getComputedStyle(comment).outlineStyle") == "solid"
+
+
+def test_nothing_glides_for_who_wants_no_motion(new_context, discussion):
+    page = new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 400}).new_page()
+    page.goto(url_of(discussion))
+    for _ in range(6):
+        page.keyboard.press("j")
+        box = page.locator(":focus").bounding_box()
+        assert 0 <= box["y"] < 400  # at once, not after a while
+    moving = page.evaluate("[...document.querySelectorAll('*')].map(one => getComputedStyle(one).transitionDuration)")
+    assert set(moving) == {"0s"}

@@ -55,7 +55,7 @@ def previewed_and_published(client, article, **typed):
         tree(shown).xpath('//*[@class="preview"]'),
         tree(page).xpath('//*[contains(@class, "is-target")]'),
     )
-    names = before.xpath('.//*[@class="byline"]/b/text()'), after.xpath('.//*[@class="byline"]/b/text()')
+    names = before.xpath('.//*[@class="byline"]/b/text()'), after.xpath('.//*[@class="byline"]//b/text()')
     return (
         (names[0], before.xpath(SUBJECT), bodies(shown)[-1]),
         (names[1], after.xpath(SUBJECT), [body for body in bodies(page) if f">{body}</div>" in page.text][-1]),

@@ -62,12 +62,18 @@ class CommentShown:
     in_reply_to_url: str | None
     roles: tuple[tuple[str, bool], ...]
     profile_name: str | None
+    is_reply: bool
     is_target: bool
     tombstone: str | None
     is_held: bool
     held_reason: str
     is_hidden: bool
     actions: Actions
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether its author's name is the heading of the thread; replies, and what has a subject, need none."""
+        return not self.is_reply and (self.subject_line is None or self.is_subject_inherited)
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         else None,
         roles=_roles(node),
         profile_name=node.author.name if node.author else None,
+        is_reply=node.level > 1,
         is_target=node.is_target,
         tombstone=node.tombstone,
         is_held=node.is_held,

@@ -1,0 +1,146 @@
+// One key each for those who read by keyboard. Off for good where the reader switches them off.
+(() => {
+  const OFF = "lastword:keys:off";
+  const COMMENTS = '.threads [id^="comment-"]';
+  const help = document.getElementById("keys");
+  const opener = document.querySelector("[data-opens-keys]");
+  if (!help || !opener) return;
+  const choice = help.querySelector('input[type="checkbox"]');
+
+  const isOff = () => {
+    try {
+      return localStorage.getItem(OFF) !== null;
+    } catch {
+      return false;
+    }
+  };
+
+  const remember = (isOn) => {
+    try {
+      if (isOn) localStorage.removeItem(OFF);
+      else localStorage.setItem(OFF, "1");
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+  };
+
+  const say = (text) => document.dispatchEvent(new CustomEvent("lastword:say", { detail: text }));
+
+  // --- Where the reader is -----------------------------------------------------------------------
+
+  let latest = null; // the comment that had the focus last
+
+  document.addEventListener("focusin", ({ target }) => {
+    latest = target.closest?.(COMMENTS) ?? latest;
+  });
+
+  // The comment with the focus, or that had it last and is still in sight.
+  const current = () => {
+    const focused = document.activeElement?.closest?.(COMMENTS);
+    if (focused) return focused;
+    return latest?.isConnected && latest.checkVisibility() && isInSight(latest) ? latest : null;
+  };
+
+  const isInSight = (comment) => {
+    const { top, bottom } = comment.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+
+  const all = () => [...document.querySelectorAll(COMMENTS)].filter((comment) => comment.checkVisibility());
+
+  const goTo = (comment) => {
+    if (!comment.matches("a, button, summary")) comment.tabIndex = -1;
+    comment.focus({ preventScroll: true });
+    comment.scrollIntoView({ block: "start", behavior: "instant" }); // moving pictures help nobody to read
+  };
+
+  // The first of `comments` after (or before) where the reader is: at a comment, or at the top of the window.
+  const nextOf = (comments, step) => {
+    const here = current();
+    if (!here) {
+      const below = comments.filter((comment) => comment.getBoundingClientRect().top >= 0);
+      return step > 0 ? below[0] : comments[comments.indexOf(below[0]) - 1] ?? (below.length ? undefined : comments.at(-1));
+    }
+    const side = step > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+    const there = comments.filter((comment) => comment !== here && here.compareDocumentPosition(comment) & side);
+    return step > 0 ? there[0] : there.at(-1);
+  };
+
+  // --- What keys do ------------------------------------------------------------------------------
+
+  const walk = (step) => {
+    const next = nextOf(all(), step);
+    if (next) goTo(next);
+    else say(step > 0 ? "That was the last comment on this page." : "That was the first comment.");
+  };
+
+  const toUnread = () => {
+    const unread = all().filter((comment) => comment.matches(".is-new") || comment.querySelector(":scope > .is-new"));
+    const next = nextOf(unread, 1) ?? unread.find((comment) => comment !== current());
+    const pill = document.querySelector("#news button:not([hidden])");
+    if (next) goTo(next);
+    else if (pill) pill.click();
+    else say("Nothing new on this page.");
+  };
+
+  const toParent = () => {
+    const here = current();
+    const above = here?.closest("li.node")?.parentElement.closest("li.node");
+    const link = here?.querySelector(":scope > .byline > .reply-to, :scope > .comment > .byline > .reply-to");
+    const parent = link ? document.getElementById(link.hash.slice(1)) : above?.querySelector('[id^="comment-"]');
+    if (parent) goTo(parent);
+    else if (link) link.click();
+  };
+
+  // Closes or opens the branch of the comment; where it has none, the one that it is in.
+  const fold = () => {
+    const node = current()?.closest("li.node");
+    const own = node?.querySelector(":scope > .branch");
+    const branch = own ?? node?.parentElement.closest(".branch");
+    if (!branch) return;
+    branch.open = !branch.open;
+    const comment = branch.parentElement.querySelector('[id^="comment-"]');
+    if (!own) goTo(comment);
+    say(branch.querySelector("summary").textContent.trim() + (branch.open ? ": open" : ": closed"));
+  };
+
+  const reply = () => {
+    const here = current();
+    const field = here?.querySelector(`#reply-${here.id.slice("comment-".length)} textarea`);
+    if (field) field.focus();
+    else here?.querySelector('a.control[href$="/reply"]')?.click();
+  };
+
+  const quote = () => {
+    (current() ?? document).dispatchEvent(new CustomEvent("lastword:quote", { bubbles: true }));
+  };
+
+  const open = () => help.showModal();
+
+  const keys = {
+    j: () => walk(1),
+    k: () => walk(-1),
+    n: toUnread,
+    p: toParent,
+    c: fold,
+    r: reply,
+    q: quote,
+    "?": open,
+  };
+
+  const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
+    if (isTyping(event.target) || document.querySelector("dialog[open]") || !choice.checked) return;
+    const key = event.shiftKey && event.key !== "?" ? "" : event.key.toLowerCase();
+    if (!Object.hasOwn(keys, key) || (event.repeat && !"jk".includes(key))) return;
+    event.preventDefault();
+    keys[key]();
+  });
+
+  choice.checked = !isOff();
+  choice.addEventListener("change", () => remember(choice.checked));
+  opener.addEventListener("click", open);
+  opener.hidden = false;
+})();
