@@ -90,6 +90,29 @@ class States:
         page.context.clear_cookies()
         self._name_of_member(page)
         yield "name of a member"
+        for act in (self._announced, self._arrived, self._keys):
+            act(page)
+            yield act.__name__
+
+    def _announced(self, page: Page) -> None:
+        page.clock.install()
+        page.goto(url_of(self.full))
+        other = page.context.new_page()
+        other.goto(f"{url_of(self.full)}comments/2/reply")
+        other.get_by_role("textbox", name="Comment").fill(f"News! {LONG}")
+        other.get_by_role("button", name="Post comment").click()
+        expect(other.get_by_text("News!")).to_be_visible()
+        other.close()
+        page.clock.fast_forward(20_000)
+        expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+
+    def _arrived(self, page: Page) -> None:
+        page.get_by_role("button", name="1 new comment").click()
+        expect(page.locator(".is-new")).to_be_focused()
+
+    def _keys(self, page: Page) -> None:
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
 
     def _name_of_member(self, page: Page) -> None:
         page.goto(url_of(self.empty))
