@@ -1,15 +1,19 @@
 """Rate limits: how often is too often, and how long to wait."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
+import limits
 from flask import Flask, current_app
-from limits import parse
 from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
+from limits.storage.memory import Entry
 from limits.strategies import MovingWindowRateLimiter
 
 from blog.foundation.errors import TooSoon
@@ -19,17 +23,51 @@ MEMORY = "memory://"
 R = TypeVar("R")
 PATIENCE = 1.0  # seconds that a shared store may take to answer
 logger = logging.getLogger(__name__)
+parse = lru_cache(limits.parse)
+
+
+class Memory(MemoryStorage):
+    """Uses counted in this process. The parent has a thread look at all keys after each use, and keeps every
+    key for good; here each use looks at two others and forgets those that count no more.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        super().__init__()
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count one use of `key`, unless `limit` of them are younger than `expiry` seconds."""
+        with self.lock:
+            now = time.time()
+            self._forget_some(now)
+            uses = self.events.get(key, [])
+            if len(uses) >= limit and uses[limit - 1].atime >= now - expiry:
+                return False
+            self.events[key] = [Entry(expiry), *uses[: limit - 1]]
+            return True
+
+    def _forget_some(self, now: float) -> None:
+        """Of the two keys that wait longest to be looked at, forget the used up; the other ones go last."""
+        for key in list(islice(self.events, 2)):
+            uses = self.events.pop(key)
+            if uses[0].expiry > now:
+                self.events[key] = uses
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """When the oldest use that counts was, and how many do."""
+        with self.lock:
+            return super().get_moving_window(key, limit, expiry)
 
 
 def init_limits(app: Flask, url: str) -> None:
     """Count in the store at `url`: memory:// for one process, redis://… for several. While a shared
     store does not answer, each process counts for itself.
     """
-    options = {} if url.startswith(MEMORY) else {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-    store = storage_from_string(url.replace("valkey", "redis", 1), wrap_exceptions=True, **options)
-    app.extensions[KEY] = [MovingWindowRateLimiter(store)]
-    if options:
-        app.extensions[KEY].append(MovingWindowRateLimiter(storage_from_string(MEMORY)))
+    app.extensions[KEY] = [MovingWindowRateLimiter(Memory())]
+    if not url.startswith(MEMORY):
+        options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+        store = storage_from_string(url.replace("valkey", "redis", 1), wrap_exceptions=True, **options)
+        app.extensions[KEY].insert(0, MovingWindowRateLimiter(store))
 
 
 @dataclass(frozen=True)
@@ -47,12 +85,12 @@ def spend(rule: str, *key: str) -> None:
     Raises TooSoon with the seconds to wait when the rule is used up; a refused try does not count.
     """
 
-    def hit(limiter: MovingWindowRateLimiter) -> tuple[bool, Allowance]:
-        return limiter.hit(parse(rule), *key), _left(limiter, rule, key)
+    def hit(limiter: MovingWindowRateLimiter) -> Allowance | None:
+        return None if limiter.hit(parse(rule), *key) else _left(limiter, rule, key)
 
-    is_taken, left = _counted(hit)
-    if not is_taken:
-        raise TooSoon(left.seconds)
+    refused = _counted(hit)
+    if refused is not None:
+        raise TooSoon(refused.seconds)
 
 
 def spend_each(*uses: tuple[str, tuple[str, ...]]) -> None:
