@@ -7,7 +7,6 @@ stopped. Figures vary with the machine; the ratios of one run are what counts.
 """
 
 import json
-import random
 import sys
 import tempfile
 import urllib.request
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving import servers
-from benchmarks.serving.load import Rate, Request, drive, json_post, read
+from benchmarks.serving.load import Rate, Write, json_post, read, write
 from benchmarks.threads import make_discussion, thread_of
 from blog.application import create_app
 from blog.foundation.database import db
@@ -26,6 +25,7 @@ SMALL, BIG = 100, 1000
 ROUNDS = 3  # of five seconds; the middle one counts
 PAGE, LIST, UNCHANGED, POST, RATING = f"page of {SMALL}", f"JSON list of {BIG:,}", "304", "post", "rating"
 OURS, BARE, ISSO, DJANGO = "Lastword", "bare Flask", "Isso", "django-comments-xtd"
+WORD = '{"body": "A word, number NUMBER."}'
 Rows = dict[str, dict[str, Rate]]
 
 
@@ -82,15 +82,10 @@ def _measure_ours(note: Callable[..., None], folder: Path) -> None:
         note(PAGE, OURS, lambda: read(address, page))
         note(LIST, OURS, lambda: read(address, listing))
         note(UNCHANGED, OURS, lambda: read(address, listing, {"If-None-Match": etag}, expects=304))
-        target = f"/api/v1/articles/{small_id}/comments"
-        note(POST, OURS, lambda: drive(address, lambda n: json_post(target, {"body": f"A word, number {n}."}, n)))
-        note(RATING, OURS, lambda: drive(address, _rating))
-
-
-def _rating(number: int) -> Request:
-    """Reader `number` finds some comment funny."""
-    path = f"/api/v1/comments/{random.randint(1, SMALL + BIG)}/ratings/funny"
-    return "PUT", path, None, json_post(path, {}, number)[3]
+        post = Write("POST", f"/api/v1/articles/{small_id}/comments", WORD)
+        note(POST, OURS, lambda: write(address, post))
+        rating = Write("PUT", "/api/v1/comments/SOME/ratings/funny", "", range(1, SMALL + BIG + 1))
+        note(RATING, OURS, lambda: write(address, rating))
 
 
 def _keep(url: str, file: Path) -> str:
@@ -107,7 +102,7 @@ def _measure_bare(note: Callable[..., None], bodies: Path) -> None:
         note(LIST, BARE, lambda: read(address, "/list"))
         note(UNCHANGED, BARE, lambda: read(address, "/list", {"If-None-Match": '"list"'}, expects=304))
         for what in (POST, RATING):
-            note(what, BARE, lambda: drive(address, lambda n: json_post("/nothing", {"body": f"A word, {n}."}, n)))
+            note(what, BARE, lambda: write(address, Write("POST", "/nothing", WORD)))
 
 
 def _measure_isso(note: Callable[..., None], python: Path, folder: Path) -> None:
@@ -116,13 +111,10 @@ def _measure_isso(note: Callable[..., None], python: Path, folder: Path) -> None
         keys = _fill_isso(address, "%2Fbig", BIG)
         _expect_all(_answer(address + "/?uri=%2Fbig")["total_replies"])
         note(LIST, ISSO, lambda: read(address, "/?uri=%2Fbig"))
-
-        def post(number: int) -> Request:
-            fields = {"text": f"A word, number {number}.", "author": "me", "title": "x"}
-            return json_post("/new?uri=%2Fsmall", fields, number)
-
-        note(POST, ISSO, lambda: drive(address, post))
-        note(RATING, ISSO, lambda: drive(address, lambda n: json_post(f"/id/{random.choice(keys)}/like", {}, n)))
+        post = Write("POST", "/new?uri=%2Fsmall", '{"text": "A word, number NUMBER.", "author": "me", "title": "x"}')
+        note(POST, ISSO, lambda: write(address, post))
+        rating = Write("POST", "/id/SOME/like", "{}", range(keys[0], keys[-1] + 1))
+        note(RATING, ISSO, lambda: write(address, rating))
 
 
 def _fill_isso(address: str, uri: str, size: int) -> list[int]:
