@@ -1,0 +1,81 @@
+"""The line in which writers to a SQLite file wait for their turn.
+
+SQLite lets one write at a time. Whoever comes meanwhile tries again after pauses of up to a tenth of a
+second, and is overtaken by who comes at the right moment. Here they wait in the order in which they
+came: the threads of a process for each other, and the first of each process at a lock on a file beside
+the database. The operating system lets go of that lock when its holder ends, in whatever way.
+
+The line is a courtesy: what keeps writers apart is still SQLite.
+"""
+
+import fcntl
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+
+from flask import Flask, current_app
+
+KEY = "lastword.writers"
+ENDING = "-writers"  # of the lock's file; SQLite's own end in -wal and -shm
+PATIENCE = 10.0  # seconds in line; who has waited longer tries their luck with SQLite
+
+
+def init_writers(app: Flask, database: str | None) -> None:
+    """Let writers to the SQLite file `database` wait in line; None needs no line."""
+    app.extensions[KEY] = Line(f"{database}{ENDING}") if database else None
+
+
+def in_turn() -> AbstractContextManager[None]:
+    """Waits for this writer's turn, which lasts until the block is left."""
+    line: Line | None = current_app.extensions[KEY]
+    return line.turn() if line else nullcontext()
+
+
+class Line:
+    """Writers of one process, and at its head the lock file, which is made where it can be made."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()  # who has the turn stands first
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits until it is this thread's turn in this process, and this process's among all."""
+        own = threading.Event()
+        with self._guard:
+            self._waiting.append(own)
+            if self._waiting[0] is own:
+                own.set()
+        try:
+            if not own.wait(PATIENCE):
+                yield
+                return
+            with self._lock_file():
+                yield
+        finally:
+            with self._guard:
+                self._waiting.remove(own)
+                if self._waiting:
+                    self._waiting[0].set()
+
+    @contextmanager
+    def _lock_file(self) -> Iterator[None]:
+        """Holds the file's lock; goes on without where there can be none (a read-only folder, some network disks).
+
+        It is opened anew each time, which takes microseconds, so that processes that were forked
+        do not share what they hold.
+        """
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError:
+            yield
+            return
+        try:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(file)
