@@ -2,7 +2,7 @@
 
 import enum
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -169,6 +169,11 @@ class Sanction(Base):
     lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+def visitor_key() -> str:
+    """A key that nobody guesses."""
+    return secrets.token_urlsafe(18)
+
+
 class Visitor(Base):
     """A reader without an account, known by the signed cookie that carries `key`.
 
@@ -179,7 +184,7 @@ class Visitor(Base):
     __tablename__ = "visitors"
 
     id: Mapped[primary_key]
-    key: Mapped[str] = mapped_column(sa.Text, unique=True, default=lambda: secrets.token_urlsafe(18))
+    key: Mapped[str] = mapped_column(sa.Text, unique=True, default=visitor_key)
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)
 
@@ -191,6 +196,7 @@ class Actor:
     `member_id` is the member that the reader counts as: signed in, or by a cookie that once was. What
     only a member may do needs `is_signed_in`; then `name` and `role` are theirs. `scopes` are those of the
     personal token by which a program is known; None for a browser, which may all that its member may.
+    `new_key` is the key of the visitor that they have just become.
     """
 
     visitor_id: int | None = None
@@ -202,6 +208,7 @@ class Actor:
     session_id: int | None = None
     scopes: frozenset[Scope] | None = None
     suspended_until: datetime | None = None  # as it was when the request came; who writes looks again
+    new_key: str | None = field(default=None, repr=False)
 
     @property
     def limit_key(self) -> str:

@@ -19,9 +19,10 @@ def may_see_article(actor: Actor, article: Article) -> bool:
     )
 
 
-def article_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """`may_see_article` for a query."""
-    return sa.and_(Article.state == ArticleState.PUBLISHED, Article.published_at <= clock.utcnow())
+def article_visible_to(actor: Actor, now: sa.BindParameter[datetime] | None = None) -> sa.ColumnElement[bool]:
+    """`may_see_article` for a query; for one that is made once the moment is a parameter."""
+    is_out = Article.published_at <= (clock.utcnow() if now is None else now)
+    return sa.and_(Article.state == ArticleState.PUBLISHED, is_out)
 
 
 def is_discussion_closed(article: Article, now: datetime) -> bool:

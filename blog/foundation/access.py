@@ -1,6 +1,7 @@
 """The only way from an id to a row: fetched, authorised and, where it will change, locked."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -21,10 +22,16 @@ def fetch(model: type[M], key: int, *, actor: A, may: Callable[[A, M], bool], lo
     """
     if not 0 < key <= LARGEST_ID:
         raise NotFound
-    statement = sa.select(model).where(sa.inspect(model).primary_key[0] == key)
-    if lock:
-        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
-    row = db.session.scalars(statement).one_or_none()
+    row: M | None = db.session.scalars(_one(model, lock=lock), {"key": key}).one_or_none()
     if row is None or not may(actor, row):
         raise NotFound
     return row
+
+
+@lru_cache
+def _one(model: type[M], *, lock: bool) -> sa.Select[M]:
+    """The statement for a row of `model`, made once: making it takes longer than running it."""
+    statement = sa.select(model).where(sa.inspect(model).primary_key[0] == sa.bindparam("key"))
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return statement

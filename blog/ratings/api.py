@@ -4,10 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from blog.accounts.identity import api_actor, cookie_of
-from blog.accounts.models import Actor, Scope
+from blog.accounts.identity import api_actor, new_cookie
+from blog.accounts.models import Scope
 from blog.accounts.services import Suspended
-from blog.comments.models import Comment
 from blog.foundation.errors import NotFound
 from blog.foundation.http.api.allowance import count_use, counted
 from blog.foundation.http.api.answers import conditional
@@ -17,7 +16,6 @@ from blog.foundation.http.api.scopes import needs
 from blog.foundation.http.tokens import VISITOR_TOKEN
 from blog.ratings import services
 from blog.ratings.models import Kind
-from blog.ratings.queries import rated_kinds
 from blog.ratings.schemas import RatedOutput
 
 blueprint = ApiBlueprint("api_ratings", __name__, description="What readers think of comments")
@@ -38,9 +36,10 @@ def rate_comment(comment_id: int, kind: str) -> Response:
     actor = api_actor()
     count_use()
     rated = services.rate_comment(actor=actor, comment_id=comment_id, kind=Kind(kind))
-    response = _answer(rated.rater, rated.comment)
-    if actor.visitor_id is None and rated.rater.visitor_id is not None:
-        response.headers[VISITOR_TOKEN] = cookie_of(rated.rater.visitor_id)
+    response = _answer(rated)
+    token = new_cookie(actor, rated.rater)
+    if token:
+        response.headers[VISITOR_TOKEN] = token
     return response
 
 
@@ -53,17 +52,17 @@ def take_back_rating(comment_id: int, kind: str) -> Response:
     """Take a rating back; without one nothing happens."""
     actor = api_actor()
     count_use()
-    return _answer(actor, services.take_back_rating(actor=actor, comment_id=comment_id, kind=Kind(kind)))
+    return _answer(services.take_back_rating(actor=actor, comment_id=comment_id, kind=Kind(kind)))
 
 
-def _answer(actor: Actor, comment: Comment) -> Response:
-    rated = rated_kinds(actor=actor, comment_ids=[comment.id]).get(comment.id, set())
+def _answer(rated: services.Rated) -> Response:
+    comment = rated.comment
     body: dict[str, Any] = {
         "comment_id": comment.id,
         "insightful_count": comment.insightful_count,
         "funny_count": comment.funny_count,
         "has_insightful_badge": comment.has_insightful_badge,
         "has_funny_badge": comment.has_funny_badge,
-        "rated": sorted(rated),
+        "rated": sorted(rated.kinds),
     }
     return conditional(body, is_conditional=False)

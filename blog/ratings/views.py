@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug import Response
 from werkzeug.utils import redirect
 
-from blog.accounts.identity import cookie_of, current_actor, remember_visitor
+from blog.accounts.identity import current_actor, new_cookie, remember_visitor
 from blog.accounts.models import Actor
 from blog.comments.models import Comment
 from blog.comments.policy import may_see_comment
@@ -19,7 +19,7 @@ from blog.foundation.settings import settings
 from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
 from blog.ratings.queries import rated_kinds
-from blog.ratings.services import rate_comment, take_back_rating
+from blog.ratings.services import Rated, rate_comment, take_back_rating
 
 blueprint = Blueprint("ratings", __name__)
 KIND = "<any(insightful, funny):kind>"
@@ -34,9 +34,8 @@ def rate(comment_id: int, kind: str) -> Response:
         rated = rate_comment(actor=actor, comment_id=comment_id, kind=Kind(kind))
     except LastwordError as error:
         return _refused(actor, comment_id, error)
-    became = rated.rater.visitor_id if actor.visitor_id is None else None
-    cookie = cookie_of(became) if became is not None else None
-    response = _answer(rated.rater, rated.comment, cookie)
+    cookie = new_cookie(actor, rated.rater)
+    response = _answer(rated, cookie)
     if cookie:
         remember_visitor(response, cookie)
     return response
@@ -48,22 +47,23 @@ def take_back(comment_id: int, kind: str) -> Response:
     actor = current_actor()
     try:
         _spend(actor)
-        comment = take_back_rating(actor=actor, comment_id=comment_id, kind=Kind(kind))
+        rated = take_back_rating(actor=actor, comment_id=comment_id, kind=Kind(kind))
     except LastwordError as error:
         return _refused(actor, comment_id, error)
-    return _answer(actor, comment, None)
+    return _answer(rated, None)
 
 
 def _spend(actor: Actor) -> None:
     spend(settings().limit_ratings, "rate", actor.limit_key)
 
 
-def _answer(actor: Actor, comment: Comment, cookie: str | None) -> Response:
+def _answer(rated: Rated, cookie: str | None) -> Response:
     """To htmx the buttons anew; to others the page they came from, at the comment."""
     if is_fragment_wanted():
-        return make_response(_controls(actor, comment, token=form_token(cookie) if cookie else form_token()))
-    back = same_site_path(request.form.get("back")) or f"/comments/{comment.id}/"
-    return redirect(f"{back.split('#')[0]}#comment-{comment.id}", 303)
+        return make_response(_controls(rated, token=form_token(cookie) if cookie else form_token()))
+    key = rated.comment.id
+    back = same_site_path(request.form.get("back")) or f"/comments/{key}/"
+    return redirect(f"{back.split('#')[0]}#comment-{key}", 303)
 
 
 def _refused(actor: Actor, comment_id: int, error: LastwordError) -> Response:
@@ -71,16 +71,18 @@ def _refused(actor: Actor, comment_id: int, error: LastwordError) -> Response:
     if isinstance(error, NotFound) or not is_fragment_wanted():
         raise error
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
-    return make_response(_controls(actor, comment, token=form_token(), error=error.sentence), status_of(error))
+    kinds = rated_kinds(actor=actor, comment_ids=[comment.id]).get(comment.id, set())
+    as_it_is = Rated(comment, actor, frozenset(kinds))
+    return make_response(_controls(as_it_is, token=form_token(), error=error.sentence), status_of(error))
 
 
-def _controls(actor: Actor, comment: Comment, *, token: str | None, error: str | None = None) -> str:
-    rated = rated_kinds(actor=actor, comment_ids=[comment.id]).get(comment.id, set())
+def _controls(rated: Rated, *, token: str | None, error: str | None = None) -> str:
+    can_rate = may_rate_comment(rated.rater, rated.comment)
     return render_template(
         "ratings/_controls.html",
         node={
-            "comment": comment,
-            "actions": {"can_rate": may_rate_comment(actor, comment), "rated": {kind.value for kind in rated}},
+            "comment": rated.comment,
+            "actions": {"can_rate": can_rate, "rated": {kind.value for kind in rated.kinds}},
         },
         error=error,
         act_token=token,

@@ -5,7 +5,7 @@ The one piece of accounts that knows HTTP besides the doors; the doors of other 
 
 from blog.accounts.identity.members import members_only
 from blog.accounts.identity.programs import api_actor
-from blog.accounts.identity.readers import cookie_of, current_actor, remember_visitor
+from blog.accounts.identity.readers import cookie_of, current_actor, new_cookie, remember_visitor
 from blog.accounts.identity.sessions import carry, enter, init_sessions, leave
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "init_sessions",
     "leave",
     "members_only",
+    "new_cookie",
     "remember_visitor",
 ]

@@ -56,7 +56,14 @@ def _to_come(moment: datetime | None) -> datetime | None:
 
 def cookie_of(visitor_id: int) -> str:
     """What the visitor's cookie holds: their key, signed."""
-    return str(_serializer().dumps(queries.visitor_key(visitor_id)))
+    return _signed(queries.visitor_key(visitor_id))
+
+
+def new_cookie(before: Actor, after: Actor) -> str | None:
+    """What the cookie holds of who came without one and is a visitor now; None for all others."""
+    if before.visitor_id is not None or after.visitor_id is None:
+        return None
+    return _signed(after.new_key) if after.new_key else cookie_of(after.visitor_id)
 
 
 def remember_visitor(response: Response, value: str) -> None:
@@ -71,6 +78,10 @@ def read_key(signed: str) -> str | None:
     except BadSignature:
         return None
     return key if isinstance(key, str) else None
+
+
+def _signed(key: str) -> str:
+    return str(_serializer().dumps(key))
 
 
 def _serializer() -> URLSafeSerializer:

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Visitor
-from blog.foundation.database import db, transactional
+from blog.accounts.models import Actor, Visitor, visitor_key
+from blog.foundation.database import db, table_of, transactional
+
+visitors = table_of(Visitor)
+NEW_VISITOR = sa.insert(visitors).returning(visitors.c.id)
+HELD_VISITOR = sa.select(visitors.c.member_id).where(visitors.c.id == sa.bindparam("key")).with_for_update(read=True)
 
 
 @transactional
@@ -13,10 +17,9 @@ def ensure_visitor(*, actor: Actor) -> Actor:
     """The actor as somebody who can be an author: signed in, or with a visitor of their own."""
     if actor.is_signed_in or actor.visitor_id is not None:
         return actor
-    visitor = Visitor()
-    db.session.add(visitor)
-    db.session.flush()
-    return replace(actor, visitor_id=visitor.id)
+    key = visitor_key()
+    visitor_id = db.session.execute(NEW_VISITOR, {"key": key}).scalar_one()
+    return replace(actor, visitor_id=visitor_id, new_key=key)
 
 
 @transactional
@@ -26,8 +29,7 @@ def read_again(*, actor: Actor) -> Actor:
     """
     if actor.is_signed_in or actor.visitor_id is None:
         return actor
-    held = sa.select(Visitor.member_id).where(Visitor.id == actor.visitor_id).with_for_update(read=True)
-    return replace(actor, member_id=db.session.scalar(held))
+    return replace(actor, member_id=db.session.scalar(HELD_VISITOR, {"key": actor.visitor_id}))
 
 
 @transactional
