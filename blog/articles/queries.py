@@ -6,9 +6,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from blog.accounts.models import Actor
+from blog.accounts.models import SYSTEM, Actor
 from blog.articles.models import Article, ArticleAddress, Tag, TagKind, article_tags
 from blog.articles.policy import article_visible_to
+from blog.foundation import clock
 from blog.foundation.database import LARGEST_ID, db
 from blog.foundation.errors import NotFound
 from blog.foundation.markup import clean_line, is_storable
@@ -16,6 +17,11 @@ from blog.foundation.pagination import Page, after, moment, parse_cursor
 
 SEARCH_MAX = 200  # characters: nobody types more into a search box
 NEWEST_FIRST = ((Article.published_at, True), (Article.id, True))
+IS_VISIBLE = article_visible_to(SYSTEM, now=sa.bindparam("now"))  # in statements that are made once
+FOUND = sa.select(Article.id).where(Article.id == sa.bindparam("article"), IS_VISIBLE)
+IS_THERE = sa.and_(Article.published_on == sa.bindparam("day"), Article.slug == sa.bindparam("slug"))
+AT_ADDRESS = sa.select(Article).where(IS_THERE, IS_VISIBLE)
+WHOLE_AT_ADDRESS = AT_ADDRESS.options(joinedload(Article.writer), selectinload(Article.tags))
 OLDEST_FIRST = ((Article.published_at, False), (Article.id, False))
 
 
@@ -48,14 +54,11 @@ def search_words(text: str) -> str:
     return clean_line(text)[:SEARCH_MAX] if is_storable(text) else ""
 
 
-def article_at(*, actor: Actor, day: date, slug: str) -> Article:
-    """The visible article at /YYYY/MM/DD/slug/, with its writer and tags. Raises NotFound."""
-    statement = (
-        sa.select(Article)
-        .where(Article.published_on == day, Article.slug == slug, article_visible_to(actor))
-        .options(joinedload(Article.writer), selectinload(Article.tags))
-    )
-    article = db.session.scalars(statement).one_or_none()
+def article_at(*, actor: Actor, day: date, slug: str, is_whole: bool = True) -> Article:
+    """The visible article at /YYYY/MM/DD/slug/, with its writer and tags if `is_whole`. Raises NotFound."""
+    statement = WHOLE_AT_ADDRESS if is_whole else AT_ADDRESS
+    place = {"day": day, "slug": slug, "now": clock.utcnow()}
+    article = db.session.scalars(statement, place).one_or_none()
     if article is None:
         raise NotFound
     return article
@@ -72,6 +75,13 @@ def article_by_id(*, actor: Actor, article_id: int) -> Article:
     if article is None:
         raise NotFound
     return article
+
+
+def find_article(*, actor: Actor, article_id: int) -> None:
+    """Let who asks for a visible article pass. Raises NotFound."""
+    is_known = article_id <= LARGEST_ID
+    if not is_known or db.session.scalar(FOUND, {"article": article_id, "now": clock.utcnow()}) is None:
+        raise NotFound
 
 
 def article_formerly_at(*, actor: Actor, paths: Sequence[str]) -> Article | None:

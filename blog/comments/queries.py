@@ -54,6 +54,15 @@ class Row:
     parent_subject: str | None
 
 
+def author_of(comment: Comment) -> MemberAuthor | None:
+    """The member who wrote the comment; no statement where none did."""
+    if comment.author_member_id is None:
+        return None
+    columns = sa.select(Member.name, Member.role, Member.insider_until)
+    name, role, until = db.session.execute(columns.where(Member.id == comment.author_member_id)).one()
+    return MemberAuthor(name, role, is_insider=until is not None and until > clock.utcnow())
+
+
 def _rows() -> Found:
     author = (Author.name, Author.role, Author.insider_until)
     return (

@@ -1,6 +1,9 @@
 """Writing comments."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
 
 from blog.accounts.models import Actor
 from blog.accounts.names import look_of
@@ -8,18 +11,31 @@ from blog.accounts.queries import is_members_name, member_named
 from blog.accounts.services import Suspended, ensure_visitor, refuse_suspended
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
-from blog.comments.models import VISIBLE, Comment, Status, path_below
+from blog.comments.models import Comment, Status, path_below
 from blog.comments.policy import is_author, may_reply_to_comment
 from blog.comments.services.drafts import Draft
 from blog.comments.services.keys import posted_before
-from blog.comments.services.place import lock_article
 from blog.comments.services.resubmission import earlier_submission
 from blog.comments.services.status import enter_status
 from blog.foundation import clock
 from blog.foundation.access import fetch
-from blog.foundation.database import db, transactional
+from blog.foundation.database import db, stored, table_of, transactional
 from blog.foundation.errors import Conflict, Forbidden, Invalid
 from blog.foundation.settings import settings
+
+comments = table_of(Comment)
+NEW = sa.insert(comments)
+UNSAID = {
+    column.name: column.default.arg
+    if isinstance(column.default, sa.ColumnDefault) and column.default.is_scalar
+    else None
+    for column in comments.c
+}
+# The next id, which a comment's path holds, so that the row is stored once and not changed at once.
+NEXT = {
+    "postgresql": sa.select(sa.func.nextval(sa.func.pg_get_serial_sequence("comments", "id"))),
+    "sqlite": sa.select(sa.func.coalesce(sa.func.max(comments.c.id), 0) + 1),  # a writer is alone there
+}
 
 
 class DiscussionClosed(Forbidden):
@@ -54,12 +70,16 @@ class ParentGone(Conflict):
 @dataclass(frozen=True)
 class Posted:
     """A comment that is stored. `is_new` is false when the same submission had been stored before;
-    `is_mine` tells whether its author's cookie may be given to whoever submitted it.
+    `is_mine` tells whether its author's cookie may be given to whoever submitted it: then `author` is that
+    author, else whoever submitted it. `parent` is what a new one answers.
     """
 
     comment: Comment
+    article: Article
+    author: Actor
     is_new: bool
     is_mine: bool = True
+    parent: Comment | None = None
 
 
 @transactional
@@ -71,20 +91,21 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: 
     MembersOnly, ParentGone, KeyReused, Suspended or NameOfMember. Who is signed in writes under their own
     name, whatever the draft says.
     """
-    fetch(Article, article_id, actor=actor, may=may_see_article)
-    article = lock_article(article_id)
+    article = fetch(Article, article_id, actor=actor, may=may_see_article, lock=True)
     earlier = posted_before(actor, article, draft) if is_key_strict else None
     if earlier is None:
         earlier, draft = earlier_submission(actor, article, draft)
     if earlier is not None:
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
-        return Posted(earlier, is_new=False, is_mine=is_mine)
+        author = actor.as_visitor(earlier.author_visitor_id) if is_mine else actor
+        return Posted(earlier, article, author, is_new=False, is_mine=is_mine)
     refuse_suspended(actor=actor)
     _refuse_where_closed(article, actor)
     if not actor.is_signed_in and draft.name != settings().default_name and is_members_name(draft.name):
         raise NameOfMember(is_lookalike=member_named(draft.name) is None)
     parent = _parent(actor, article, draft.parent_id)
-    return Posted(_store(ensure_visitor(actor=actor), article, parent, draft), is_new=True)
+    author = ensure_visitor(actor=actor)
+    return Posted(_store(author, article, parent, draft), article, author, is_new=True, parent=parent)
 
 
 def closed_to(actor: Actor, article: Article) -> str | None:
@@ -105,33 +126,42 @@ def _refuse_where_closed(article: Article, actor: Actor) -> None:
 
 def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft) -> Comment:
     """The new comment's row, in its place, counted."""
+    key = db.session.scalars(NEXT[db.engine.dialect.name]).one()
+    row = (
+        UNSAID
+        | _said(author, draft)
+        | {
+            "id": key,
+            "article_id": article.id,
+            "parent_id": parent.id if parent else None,
+            "path": path_below(parent.path if parent else "", key),
+            "depth": parent.depth + 1 if parent else 1,
+            "status": Status.HELD if article.discussion_mode is DiscussionMode.HELD_FIRST else Status.PUBLISHED,
+            "created_at": clock.utcnow(),
+        }
+    )
+    db.session.execute(NEW, row)
+    comment = stored(Comment(**row))
+    enter_status(article, comment, comment.status, came_from=None, actor=author, reason="posted")
+    return comment
+
+
+def _said(author: Actor, draft: Draft) -> dict[str, Any]:
+    """What the comment says, and under which name."""
     name = author.name if author.is_signed_in and author.name else draft.name
     is_anonymous = author.is_signed_in or name == settings().default_name
-    comment = Comment(
-        article_id=article.id,
-        parent_id=parent.id if parent else None,
-        path="",
-        depth=parent.depth + 1 if parent else 1,
-        author_member_id=author.member_id if author.is_signed_in else None,
-        author_visitor_id=None if author.is_signed_in else author.visitor_id,
-        author_name=name,
-        author_look=None if is_anonymous else look_of(name),
-        author_email=None if author.is_signed_in else draft.email,
-        network=author.network,
-        form_key=draft.form_key,
-        subject=draft.subject,
-        body_source=draft.body_source,
-        body_html=draft.body_html,
-        status=Status.HELD if article.discussion_mode is DiscussionMode.HELD_FIRST else Status.PUBLISHED,
-        created_at=clock.utcnow(),
-    )
-    db.session.add(comment)
-    db.session.flush()
-    comment.path = path_below(parent.path if parent else "", comment.id)
-    enter_status(article, comment, comment.status, came_from=None, actor=author, reason="posted")
-    if comment.status in VISIBLE:
-        article.discussion_active_at, article.discussion_closed_at = comment.created_at, None
-    return comment
+    return {
+        "author_member_id": author.member_id if author.is_signed_in else None,
+        "author_visitor_id": None if author.is_signed_in else author.visitor_id,
+        "author_name": name,
+        "author_look": None if is_anonymous else look_of(name),
+        "author_email": None if author.is_signed_in else draft.email,
+        "network": author.network,
+        "form_key": draft.form_key,
+        "subject": draft.subject,
+        "body_source": draft.body_source,
+        "body_html": draft.body_html,
+    }
 
 
 def answered_subject(*, actor: Actor, article: Article, parent_id: int | None) -> str | None:

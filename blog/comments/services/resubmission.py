@@ -15,6 +15,20 @@ from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.settings import settings
 
+SAME_WORDS = (
+    sa.select(Comment)
+    .where(
+        Comment.article_id == sa.bindparam("article"),
+        Comment.network == sa.bindparam("network"),
+        Comment.created_at > sa.bindparam("since"),
+        Comment.parent_id.is_not_distinct_from(sa.bindparam("parent")),
+        Comment.body_source == sa.bindparam("body"),
+        Comment.status != Status.WITHDRAWN,
+    )
+    .order_by(Comment.id)
+    .limit(1)
+)
+
 
 def earlier_submission(actor: Actor, article: Article, draft: Draft) -> tuple[Comment | None, Draft]:
     """What an earlier run of the same submission stored, and the draft under the key to store it by.
@@ -43,15 +57,8 @@ def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | 
         )
         return db.session.scalars(statement).one_or_none()
     since = clock.utcnow() - timedelta(minutes=settings().duplicate_minutes)
-    statement = sa.select(Comment).where(
-        Comment.article_id == article.id,
-        Comment.network == actor.network,
-        Comment.created_at > since,
-        Comment.parent_id == draft.parent_id,
-        Comment.body_source == draft.body_source,
-        Comment.status != Status.WITHDRAWN,
-    )
-    return db.session.scalars(statement.order_by(Comment.id).limit(1)).one_or_none()
+    words = {"article": article.id, "network": actor.network, "parent": draft.parent_id, "body": draft.body_source}
+    return db.session.scalars(SAME_WORDS, words | {"since": since}).one_or_none()
 
 
 def _next_key(draft: Draft, earlier: Comment) -> str:

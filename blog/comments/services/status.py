@@ -7,11 +7,13 @@ from blog.articles.models import Article
 from blog.comments.models import TRANSITIONS, VISIBLE, Comment, CommentTransition, Status
 from blog.comments.policy import is_author, may_see_comment, may_undo_withdrawal, may_withdraw_comment
 from blog.comments.services.keys import was_done_before
-from blog.comments.services.place import add_to_ancestors, lock_article
+from blog.comments.services.place import add_to_ancestors, count_in_article, lock_article
 from blog.foundation import clock
 from blog.foundation.access import fetch
-from blog.foundation.database import db, transactional
+from blog.foundation.database import db, table_of, transactional
 from blog.foundation.errors import Conflict, Forbidden, LastwordError
+
+STEP = sa.insert(table_of(CommentTransition))
 
 
 class IllegalTransition(LastwordError):
@@ -56,25 +58,26 @@ def enter_status(
     reason: str,
     request_key: str | None = None,
 ) -> None:
-    """Write status, history and counts of a comment of the locked `article`; new ones come from None."""
+    """Write status, history and counts of a comment of the locked `article`. New ones come from None; one
+    that is visible keeps the discussion open.
+    """
     comment.status = to
-    db.session.add(
-        CommentTransition(
-            comment_id=comment.id,
-            from_status=came_from,
-            to_status=to,
-            visitor_id=None if actor.is_signed_in else actor.visitor_id,
-            member_id=actor.member_id if actor.is_signed_in else None,
-            reason=reason,
-            request_key=request_key,
-        )
-    )
     db.session.flush()
+    step = {
+        "comment_id": comment.id,
+        "from_status": came_from,
+        "to_status": to,
+        "visitor_id": None if actor.is_signed_in else actor.visitor_id,
+        "member_id": actor.member_id if actor.is_signed_in else None,
+        "reason": reason,
+        "request_key": request_key,
+    }
+    db.session.execute(STEP, step)
     delta = (to in VISIBLE) - (came_from in VISIBLE)
     if delta:
         add_to_ancestors(comment, delta)
-    article.comment_count += delta
-    article.discussion_version += 1
+    is_new = came_from is None and to in VISIBLE
+    count_in_article(article, delta, active_at=comment.created_at if is_new else None)
 
 
 def last_transition(comment: Comment) -> CommentTransition:

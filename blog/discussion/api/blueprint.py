@@ -7,7 +7,7 @@ from blog.articles.models import Article
 from blog.articles.queries import article_by_id
 from blog.comments.models import Comment
 from blog.comments.policy import may_see_comment
-from blog.discussion.queries import permalink_page
+from blog.discussion.queries import Node, permalink_page
 from blog.discussion.schemas import comment_output
 from blog.foundation.access import fetch
 from blog.foundation.http.api.answers import conditional
@@ -30,6 +30,12 @@ def comment_answer(actor: Actor, comment_id: int, status: int = 200, *, is_condi
     """The comment as the actor sees it; the ETag begins with the version of its words, so that a
     change of them can say what it is based on however many rate it meanwhile.
     """
-    node = permalink_page(actor=actor, article=article_of(actor, comment_id), comment_id=comment_id, replies=0).target
+    article = article_of(actor, comment_id)
+    node = permalink_page(actor=actor, article=article, comment_id=comment_id, replies=0).target
+    return node_answer(node, status, is_conditional=is_conditional)
+
+
+def node_answer(node: Node, status: int, *, is_conditional: bool = False) -> Response:
+    """The same of a comment that was read, or stored, before."""
     version = node.comment.words_version if node.tombstone is None else ""  # what cannot be read is not guessed at
     return conditional(comment_output(node), status, version=version, is_conditional=is_conditional)

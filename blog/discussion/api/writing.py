@@ -4,16 +4,16 @@ from typing import Any
 
 from flask import Response
 
-from blog.accounts.identity import api_actor, cookie_of
+from blog.accounts.identity import api_actor, new_cookie
 from blog.accounts.models import Scope
 from blog.accounts.services import Suspended
-from blog.articles.queries import article_by_id
+from blog.articles.queries import article_by_id, find_article
 from blog.comments import services
 from blog.comments.policy import may_see_comment
 from blog.comments.schemas import CommentInput
 from blog.comments.services import Draft
-from blog.discussion.api.blueprint import ARTICLE_ID, COMMENTS, blueprint, comment_answer
-from blog.discussion.queries.nodes import subject_of
+from blog.discussion.api.blueprint import ARTICLE_ID, COMMENTS, blueprint, comment_answer, node_answer
+from blog.discussion.queries.nodes import new_node, subject_of
 from blog.discussion.schemas import CommentOutput, PreviewOutput
 from blog.foundation.errors import NotFound
 from blog.foundation.http.api.allowance import count_use, counted
@@ -48,18 +48,20 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:
     """Write a comment, or answer the one that parent_id names."""
     actor = api_actor()
-    article = article_by_id(actor=actor, article_id=article_id)
+    find_article(actor=actor, article_id=article_id)
     count_use()
     keyed = draft.with_key(sent.get("idempotency_key"))
-    posted = services.post_comment(actor=actor, article_id=article.id, draft=keyed, is_key_strict=True)
-    author = actor.as_visitor(posted.comment.author_visitor_id) if posted.is_mine else actor
-    if not may_see_comment(author, posted.comment):
+    posted = services.post_comment(actor=actor, article_id=article_id, draft=keyed, is_key_strict=True)
+    if not may_see_comment(posted.author, posted.comment):
         raise services.AlreadyWaiting  # we cannot know that the caller wrote it
-    response = comment_answer(author, posted.comment.id, 201 if posted.is_new else 200)
-    if actor.visitor_id is None and posted.is_mine and posted.comment.author_visitor_id is not None:
-        response.headers[VISITOR_TOKEN] = cookie_of(posted.comment.author_visitor_id)
-    if not posted.is_new:
+    if posted.is_new:
+        response = node_answer(new_node(posted), 201)
+    else:
+        response = comment_answer(posted.author, posted.comment.id)
         response.headers["Idempotent-Replayed"] = "true"
+    token = new_cookie(actor, posted.author)
+    if token:
+        response.headers[VISITOR_TOKEN] = token
     response.headers["Location"] = f"{PREFIX}/comments/{posted.comment.id}"
     return response
 

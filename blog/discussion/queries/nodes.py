@@ -1,12 +1,13 @@
 """From rows in thread order to the nested list that a page draws, with the reader's marks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from blog.accounts.models import Actor, Role
+from blog.articles.policy import may_discuss_article
 from blog.comments.models import VISIBLE, Comment, Status
 from blog.comments.policy import (
     edits_until,
@@ -15,7 +16,8 @@ from blog.comments.policy import (
     may_reply_to_comment,
     may_withdraw_comment,
 )
-from blog.comments.queries import MemberAuthor, Row, answered_by_others
+from blog.comments.queries import MemberAuthor, Row, answered_by_others, author_of
+from blog.comments.services import Posted
 from blog.foundation import clock
 from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
@@ -128,6 +130,24 @@ def flat(rows: Sequence[Row]) -> list[Node]:
     return [_node(row, level=1, says_parent=True) for row in rows]
 
 
+def new_node(posted: Posted, *, level: int = 1) -> Node:
+    """A comment that was just stored, as its author sees it; nothing is read again.
+
+    On top, `level` 1, it says whom it answers where those who look for it by itself are told so.
+    """
+    comment, parent, author = posted.comment, posted.parent, posted.author
+    is_readable = parent is not None and parent.status is Status.PUBLISHED
+    answered = (parent.author_name, parent.subject) if parent is not None and is_readable else (None, None)
+    row = Row(comment, author_of(comment), *answered)
+    is_apart = level == 1 and parent is not None and parent.depth >= DEEPEST_INDENT
+    node = _node(row, level=level, says_parent=is_apart)
+    now, writer_id = clock.utcnow(), posted.article.writer_id
+    is_open = may_discuss_article(author, posted.article, now)
+    node.marks = _marks(author, comment, now=now, is_open=is_open, is_answered=False, rated=())
+    node.is_writer = writer_id is not None and comment.author_member_id == writer_id
+    return node
+
+
 def _node(row: Row, *, level: int, says_parent: bool) -> Node:
     subject_line, is_inherited = subject_of(row.comment.subject, row.parent_subject)
     return Node(
@@ -156,21 +176,33 @@ def marks_of(nodes: Sequence[Node], *, actor: Actor, is_open: bool, rated: Rated
         rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
     fresh = [node.comment.id for node in nodes if _is_fresh_own(actor, node.comment, now)]
     answered = answered_by_others(actor=actor, comment_ids=fresh)
-    marks: list[Marks] = []
-    for comment in (node.comment for node in nodes):
-        can_edit = may_edit_comment(actor, comment, now=now, is_answered=comment.id in answered)
-        left = edits_until(comment) - now if can_edit else timedelta()
-        own = Marks(
-            is_own=is_author(actor, comment),
-            can_reply=is_open and may_reply_to_comment(actor, comment),
-            can_edit=can_edit,
-            can_withdraw=may_withdraw_comment(actor, comment),
-            edit_minutes_left=max(1, round(left.total_seconds() / 60)) if can_edit else 0,
-            can_rate=may_rate_comment(actor, comment),
-            rated=frozenset(rated.get(comment.id, ())),
+    return [
+        _marks(
+            actor,
+            comment,
+            now=now,
+            is_open=is_open,
+            is_answered=comment.id in answered,
+            rated=rated.get(comment.id, ()),
         )
-        marks.append(own)
-    return marks
+        for comment in (node.comment for node in nodes)
+    ]
+
+
+def _marks(
+    actor: Actor, comment: Comment, *, now: datetime, is_open: bool, is_answered: bool, rated: Iterable[Kind]
+) -> Marks:
+    can_edit = may_edit_comment(actor, comment, now=now, is_answered=is_answered)
+    left = edits_until(comment) - now if can_edit else timedelta()
+    return Marks(
+        is_own=is_author(actor, comment),
+        can_reply=is_open and may_reply_to_comment(actor, comment),
+        can_edit=can_edit,
+        can_withdraw=may_withdraw_comment(actor, comment),
+        edit_minutes_left=max(1, round(left.total_seconds() / 60)) if can_edit else 0,
+        can_rate=may_rate_comment(actor, comment),
+        rated=frozenset(rated),
+    )
 
 
 def _is_fresh_own(actor: Actor, comment: Comment, now: datetime) -> bool:

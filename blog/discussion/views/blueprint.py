@@ -21,6 +21,6 @@ def day_of(*, year: int, month: int, day: int) -> date:
         raise NotFound from None
 
 
-def article_of(actor: Actor, *, slug: str, **day: int) -> Article:
-    """The article at that address, if the actor may see it. Raises NotFound."""
-    return article_at(actor=actor, day=day_of(**day), slug=slug)
+def article_of(actor: Actor, *, slug: str, is_whole: bool = True, **day: int) -> Article:
+    """The article at that address, with writer and tags if `is_whole`, where the actor may see it. Raises NotFound."""
+    return article_at(actor=actor, day=day_of(**day), slug=slug, is_whole=is_whole)

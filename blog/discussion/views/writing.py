@@ -7,7 +7,7 @@ from flask import make_response, render_template, request
 from werkzeug import Response
 from werkzeug.utils import redirect
 
-from blog.accounts.identity import cookie_of, current_actor, remember_visitor
+from blog.accounts.identity import current_actor, new_cookie, remember_visitor
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
@@ -15,8 +15,8 @@ from blog.comments.policy import may_reply_to_comment, may_see_comment
 from blog.comments.queries import row_of
 from blog.comments.schemas import DraftInput
 from blog.comments.services import Draft, ParentGone, Posted
-from blog.discussion.queries import place_of_now, threaded_page
-from blog.discussion.queries.nodes import mark, nested
+from blog.discussion.queries import Node, place_of_now, threaded_page
+from blog.discussion.queries.nodes import mark, nested, new_node
 from blog.discussion.services import post_from_form
 from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
@@ -77,17 +77,17 @@ def preview(**place: Any) -> Response:
 def post(**place: Any) -> Response:
     """Store the comment and show it in its place; a refused one comes back with the reason."""
     actor = current_actor()
-    article = article_of(actor, **place)
-    form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
+    article = article_of(actor, **place, is_whole=False)
     try:
         draft: Draft = load(DraftInput(), request.form)
         _refuse_other_author(actor)
         spend_post(actor)
-        kept = form.values["draft"]
+        kept = request.form.get("draft", "")
         posted = post_from_form(actor=actor, article_id=article.id, draft=draft, kept=kept)
     except LastwordError as error:
+        form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
         return refused(actor, form, error)
-    return _posted(actor, article, posted)
+    return _posted(actor, posted)
 
 
 def _refuse_other_author(actor: Actor) -> None:
@@ -166,27 +166,30 @@ def _reply_page(actor: Actor, form: CommentForm) -> str:
     )
 
 
-def _posted(actor: Actor, article: Article, posted: Posted) -> Response:
-    comment = posted.comment
+def _posted(actor: Actor, posted: Posted) -> Response:
+    comment, article, cookie = posted.comment, posted.article, new_cookie(actor, posted.author)
     done = "again" if not posted.is_new else "held" if comment.status is Status.HELD else "posted"
-    cookie = None
-    if actor.visitor_id is None and posted.is_mine and comment.author_visitor_id is not None:
-        cookie = cookie_of(comment.author_visitor_id)
-    author = actor.as_visitor(comment.author_visitor_id) if posted.is_mine else actor
-    if is_fragment_wanted() and comment.parent_id is not None and may_see_comment(author, comment):
-        nodes, shown = nested([replace(row_of(comment), parent_name=None)], start_level=2)  # it stands below it
-        mark(shown, actor=author, is_open=True, writer_id=article.writer_id)
+    if is_fragment_wanted() and comment.parent_id is not None and may_see_comment(posted.author, comment):
         html = render_template(
             "discussion/_posted.html",
-            branch=draw_branches(nodes, article),
+            branch=draw_branches([_posted_node(posted)], article),
             notice=present.notice_shown(done),
             act_token=form_token(cookie) if cookie else form_token(),
         )
         response: Response = make_response(html)
-    elif may_see_comment(author, comment):
+    elif may_see_comment(posted.author, comment):
         response = redirect(addresses.comment_url(article, comment.id, done=done), 303)
     else:  # it waits for a moderator, and we cannot know that this reader wrote it
         response = redirect(addresses.article_page_url(article, done="again_held"), 303)
     if cookie:
         remember_visitor(response, cookie)
     return response
+
+
+def _posted_node(posted: Posted) -> Node:
+    """The comment as it stands below the one it answers, and so says nothing of whom it answers."""
+    if posted.is_new:
+        return new_node(posted, level=2)
+    nodes, shown = nested([replace(row_of(posted.comment), parent_name=None)], start_level=2)
+    mark(shown, actor=posted.author, is_open=True, writer_id=posted.article.writer_id)
+    return nodes[0]
