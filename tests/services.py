@@ -42,6 +42,8 @@ SERVER_OPTIONS = {
     "autovacuum": "off",
     "timezone": "America/St_Johns",  # a zone nobody would choose: code that forgets UTC shows it
 }
+# For benchmarks everything must, as on a server.
+DURABLE = {**SERVER_OPTIONS, **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "on")}
 
 
 class Lifeline:
@@ -105,6 +107,12 @@ def postgres_url(folder: Path) -> str:
     return f"postgresql+psycopg://postgres@/postgres?host={folder}"
 
 
+def durable_postgres_url(folder: Path) -> str:
+    """The address of the run's PostgreSQL server that keeps what it stores on the disk."""
+    _ensure(folder, "durable")
+    return f"postgresql+psycopg://postgres@/postgres?host={folder}&port=5433"
+
+
 def valkey_url(folder: Path) -> str:
     """The address of a database of the run's Valkey server that nobody has had before."""
     _ensure(folder, "valkey")
@@ -143,7 +151,7 @@ def keep(folder: Path, name: str) -> None:
     signal.signal(signal.SIGTERM, _leave)
     (folder / f"{name}.keeper").write_text(str(os.getpid()))
     try:
-        server = {"postgresql": _start_postgresql, "valkey": _start_valkey}[name](folder)
+        server = SERVERS[name](folder)
     except BaseException:
         (folder / f"{name}.failed").touch()
         raise
@@ -170,11 +178,21 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     server.wait()
 
 
-def _start_postgresql(folder: Path) -> subprocess.Popen[bytes]:
-    """Make a cluster in `folder` and start it. PostgreSQL refuses to run as root: then nobody does."""
+def _start_durable(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a PostgreSQL on the disk, beside the one in memory."""
+    (folder / "disk").mkdir()
+    return _start_postgresql(folder, folder / "disk" / "data", DURABLE | {"port": "5433"})
+
+
+def _start_postgresql(
+    folder: Path, data: Path | None = None, options: dict[str, str] = SERVER_OPTIONS
+) -> subprocess.Popen[bytes]:
+    """Make a cluster (in memory, if `data` says no other place) and start it, with its socket in `folder`.
+    PostgreSQL refuses to run as root: then nobody does.
+    """
     user = "nobody" if os.geteuid() == 0 else None
     programs = _programs(folder, user)
-    data = folder / "memory" / "data"
+    data = data or folder / "memory" / "data"
     data.mkdir(mode=0o700)
     if user:
         for place in (folder, data.parent, data):
@@ -183,8 +201,8 @@ def _start_postgresql(folder: Path) -> subprocess.Popen[bytes]:
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     subprocess.run([*initdb, *locale], check=True, cwd=data, **who)
-    options = [text for name, value in SERVER_OPTIONS.items() for text in ("-c", f"{name}={value}")]
-    server = subprocess.Popen([programs / "postgres", "-D", data, "-k", folder, *options], cwd=data, **who)
+    arguments = [text for name, value in options.items() for text in ("-c", f"{name}={value}")]
+    server = subprocess.Popen([programs / "postgres", "-D", data, "-k", folder, *arguments], cwd=data, **who)
     _wait_for(lambda: _is_ready(data) or server.poll() is not None, START_SECONDS / 2)
     if not _is_ready(data):
         _stop(server)
@@ -238,6 +256,13 @@ def _wait_for(is_so: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+SERVERS: dict[str, Callable[[Path], subprocess.Popen[bytes]]] = {
+    "postgresql": _start_postgresql,
+    "durable": _start_durable,
+    "valkey": _start_valkey,
+}
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.serving import servers
+from benchmarks.serving import postgresql, servers
 from benchmarks.serving.load import Rate, Write, json_post, read, write
 from benchmarks.threads import make_discussion, thread_of
 from blog.application import create_app
@@ -44,6 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _measure_ours(note, folder)
+        postgresql.measure(lambda what, measure: note(what, OURS, measure))
         _measure_bare(note, folder / "bodies")
         python = servers.peers_python(Path(sys.argv[1] if len(sys.argv) > 1 else folder / "peers"))
         if python is not None:

@@ -1,12 +1,13 @@
 """How often is too often, and how long to wait."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
 from blog.foundation.errors import TooSoon
-from blog.foundation.limits import peek, spend, spend_each
+from blog.foundation.limits import KEY, peek, spend, spend_each
 from tests.racing import at_once, in_context
 
 pytestmark = pytest.mark.one_database("limits are counted outside the database")
@@ -102,6 +103,28 @@ def test_of_two_rules_neither_is_used_where_the_other_is_used_up(stopped_clock):
 def test_who_is_fast_with_twenty_hands_gets_no_more_than_the_rule(app):
     results = at_once([in_context(app, lambda: spend(RULE, "post", "Jo"))] * 20)
     assert sorted(type(result).__name__ for result in results) == ["NoneType"] * 5 + ["TooSoon"] * 15
+
+
+def test_uses_that_count_no_more_are_forgotten(app, stopped_clock):
+    uses = app.extensions[KEY][0].storage.events
+    for number in range(100):
+        spend(RULE, "post", f"an early reader {number}")
+    stopped_clock.shift(timedelta(minutes=11))
+    for number in range(100):
+        spend(RULE, "post", f"a late reader {number}")
+        if number % 20 == 0:
+            spend("5 per hour", "post", "somebody who stays")
+    assert len(uses) == 101
+    assert all("early" not in key for key in uses)
+    assert peek("5 per hour", "post", "somebody who stays").remaining == 0
+
+
+def test_counting_starts_no_thread(app_context):
+    before = set(threading.enumerate())
+    for number in range(20):
+        spend(RULE, "post", str(number))
+        peek(RULE, "post", str(number))
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import sqlalchemy as sa
 from blog.accounts.models import SYSTEM, Actor
 from blog.accounts.services import ensure_visitor, import_visitors
 from blog.comments.models import Comment
-from blog.foundation.database import db
+from blog.comments.services.place import lock_article
+from blog.foundation.access import fetch
+from blog.foundation.database import db, transactional
 from blog.ratings.models import Kind, Rating
 from blog.ratings.queries import wrongly_counted_comments
 from blog.ratings.services import NetworkSpent, rate_comment, take_back_rating
@@ -97,3 +99,26 @@ def test_both_kinds_given_at_once_are_both_counted(app, comment):
         stored = db.session.get(Comment, comment.id)
         assert (stored.insightful_count, stored.funny_count) == (1, 1)
         assert wrongly_counted_comments() == []
+
+
+@pytest.mark.one_database("on SQLite all writers wait for each other", kind="postgresql")
+def test_ratings_wait_for_nobody_who_holds_the_article_or_another_comment(make_app, make_comment, visitors):
+    app, held = make_app(), make_comment()
+    other = make_comment(parent=held)
+    with app.app_context():
+        engine = db.engine
+
+    @sa.event.listens_for(engine, "connect")
+    def lose_patience(connection, _):
+        connection.execute("SET lock_timeout = '10s'")
+        connection.commit()
+
+    @transactional
+    def hold_both():
+        lock_article(held.article_id)
+        fetch(Comment, held.id, actor=Actor(), may=lambda *_: True, lock=True)
+        return at_once([rating(app, other, key, f"network {key}") for key in visitors[:8]])
+
+    with app.app_context():
+        assert errors(hold_both()) == []
+    assert insightful(app, other) == (8, 8, 8)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from blog.accounts.models import Actor
 from blog.accounts.names import look_of
@@ -25,10 +26,8 @@ from blog.foundation.settings import settings
 
 comments = table_of(Comment)
 NEW = sa.insert(comments)
-UNSAID = {
-    column.name: column.default.arg
-    if isinstance(column.default, sa.ColumnDefault) and column.default.is_scalar
-    else None
+BLANK = {
+    column.name: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
     for column in comments.c
 }
 # The next id, which a comment's path holds, so that the row is stored once and not changed at once.
@@ -127,19 +126,16 @@ def _refuse_where_closed(article: Article, actor: Actor) -> None:
 def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft) -> Comment:
     """The new comment's row, in its place, counted."""
     key = db.session.scalars(NEXT[db.engine.dialect.name]).one()
-    row = (
-        UNSAID
-        | _said(author, draft)
-        | {
-            "id": key,
-            "article_id": article.id,
-            "parent_id": parent.id if parent else None,
-            "path": path_below(parent.path if parent else "", key),
-            "depth": parent.depth + 1 if parent else 1,
-            "status": Status.HELD if article.discussion_mode is DiscussionMode.HELD_FIRST else Status.PUBLISHED,
-            "created_at": clock.utcnow(),
-        }
-    )
+    place = {
+        "id": key,
+        "article_id": article.id,
+        "parent_id": parent.id if parent else None,
+        "path": path_below(parent.path if parent else "", key),
+        "depth": parent.depth + 1 if parent else 1,
+        "status": Status.HELD if article.discussion_mode is DiscussionMode.HELD_FIRST else Status.PUBLISHED,
+        "created_at": clock.utcnow(),
+    }
+    row = BLANK | place | _said(author, draft)
     db.session.execute(NEW, row)
     comment = stored(Comment(**row))
     enter_status(article, comment, comment.status, came_from=None, actor=author, reason="posted")

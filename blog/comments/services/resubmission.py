@@ -12,20 +12,21 @@ from blog.comments.models import Comment, CommentVersion, Status
 from blog.comments.services.drafts import Draft
 from blog.comments.services.keys import is_known, posted_as
 from blog.foundation import clock
-from blog.foundation.database import db
+from blog.foundation.database import db, table_of
 from blog.foundation.settings import settings
 
+comments = table_of(Comment).c
 SAME_WORDS = (
-    sa.select(Comment)
+    sa.select(comments.id)
     .where(
-        Comment.article_id == sa.bindparam("article"),
-        Comment.network == sa.bindparam("network"),
-        Comment.created_at > sa.bindparam("since"),
-        Comment.parent_id.is_not_distinct_from(sa.bindparam("parent")),
-        Comment.body_source == sa.bindparam("body"),
-        Comment.status != Status.WITHDRAWN,
+        comments.article_id == sa.bindparam("article"),
+        comments.network == sa.bindparam("network"),
+        comments.created_at > sa.bindparam("since"),
+        comments.parent_id.is_not_distinct_from(sa.bindparam("parent")),
+        comments.body_source == sa.bindparam("body"),
+        comments.status != Status.WITHDRAWN,
     )
-    .order_by(Comment.id)
+    .order_by(comments.id)
     .limit(1)
 )
 
@@ -58,7 +59,8 @@ def _same_submission(actor: Actor, article: Article, draft: Draft) -> Comment | 
         return db.session.scalars(statement).one_or_none()
     since = clock.utcnow() - timedelta(minutes=settings().duplicate_minutes)
     words = {"article": article.id, "network": actor.network, "parent": draft.parent_id, "body": draft.body_source}
-    return db.session.scalars(SAME_WORDS, words | {"since": since}).one_or_none()
+    found = db.session.scalars(SAME_WORDS, words | {"since": since}).one_or_none()
+    return db.session.get(Comment, found) if found is not None else None
 
 
 def _next_key(draft: Draft, earlier: Comment) -> str:

@@ -61,8 +61,9 @@ def enter_status(
     """Write status, history and counts of a comment of the locked `article`. New ones come from None; one
     that is visible keeps the discussion open.
     """
-    comment.status = to
-    db.session.flush()
+    if comment.status is not to:
+        comment.status = to
+        db.session.flush()
     step = {
         "comment_id": comment.id,
         "from_status": came_from,

@@ -46,6 +46,10 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = JsonParser()
 
+    def arguments(self, schema: type[Schema], **options: Any) -> Any:
+        """Read what comes in with one `schema` for all requests: webargs would make one for each."""
+        return super().arguments(schema(), **options)
+
 
 class KeyHeader(Schema):
     """The header of a write that may be sent twice."""
