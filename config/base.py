@@ -118,7 +118,7 @@ class Settings:
     draft_max: int = setting(50_000, "the most that is kept of one form, in characters", positive)
     discussion_days: int = setting(90, "a discussion closes after so many days without a comment")
     kept_order_minutes: int = setting(10, "how long at least an order by ratings stays as a reader met it")
-    kept_order_comments: int = setting(10_000, "so many comments are kept in such an order, the first")
+    kept_order_comments: int = setting(5_000, "so many comments are kept in such an order, the first")
     page_comments: int = setting(100, "comments on the first page of a discussion")
     kept_megabytes: int = setting(32, "memory of a process for answers that are the same for all; 0: none are kept")
     kept_milliseconds: int = setting(1_000, "how old such an answer may be; 0: it is always looked up first")

@@ -1,5 +1,6 @@
 """A program that calls the API."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
@@ -53,3 +54,20 @@ class Program:
         """Post a comment."""
         headers = {"Idempotency-Key": key} if key else {}
         return self.post(f"/articles/{article_id}/comments", json={"body": body} | fields, headers=headers)
+
+
+def read_all(program: Program, article_id: int, after: str = "", **query: Any) -> Iterator[int]:
+    """The comments that a program meets which follows every `more` and `next`, each part where it belongs."""
+    answer = program.get(f"/articles/{article_id}/comments", query_string=query | {"after": after})
+    assert answer.status_code == 200, answer.text
+
+    def meet(comments: list[dict[str, Any]]) -> Iterator[int]:
+        for one in comments:
+            yield one["id"]
+            yield from meet(one["replies"])
+            if one["more"]:
+                yield from read_all(program, article_id, one["more"]["after"], **query)
+
+    yield from meet(answer.json["comments"])
+    if answer.json["next"]:
+        yield from read_all(program, article_id, answer.json["next"], **query)

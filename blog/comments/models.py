@@ -43,11 +43,28 @@ MATERIALISED_DEPTH = 200  # PostgreSQL's index rows stop at 2,704 bytes
 # Written out, because a partial index is used only where the query repeats its words.
 LISTED = sa.text("(comments.status IN ('published', 'hidden', 'removed') OR comments.descendant_count > 0)")
 READABLE = sa.text("comments.status IN ('published', 'hidden')")
+BADGED = {
+    kind: sa.text(f"comments.status IN ('published', 'hidden') AND comments.has_{kind}_badge")
+    for kind in ("insightful", "funny")
+}
+MEMBERS = sa.text("comments.status IN ('published', 'hidden') AND comments.author_member_id IS NOT NULL")
+VISITORS = sa.text("comments.status IN ('published', 'hidden') AND comments.author_visitor_id IS NOT NULL")
 
 
 def _partial(name: str, *columns: str | sa.TextClause, where: sa.TextClause) -> sa.Index:
     condition = sa.text(where.text.replace("comments.", ""))
     return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def _of_badge(kind: str) -> tuple[sa.Index, sa.Index]:
+    """The indexes of the comments that earned a badge, by time and by ratings. The badge is a column of them
+    too: SQLite, which keeps no statistics, prefers the index with more columns that are equal.
+    """
+    badge, count = f"has_{kind}_badge", sa.text(f"{kind}_count DESC")
+    return (
+        _partial(f"ix_comments_{kind}_badge_time", "article_id", badge, "created_at", "id", where=BADGED[kind]),
+        _partial(f"ix_comments_{kind}_badge", "article_id", badge, count, "created_at", "id", where=BADGED[kind]),
+    )
 
 
 class Comment(Base):
@@ -100,6 +117,10 @@ class Comment(Base):
             where=READABLE,
         ),
         _partial("ix_comments_funny", "article_id", sa.text("funny_count DESC"), "created_at", "id", where=READABLE),
+        *_of_badge("insightful"),
+        *_of_badge("funny"),
+        _partial("ix_comments_by_member", "author_member_id", "article_id", "created_at", "id", where=MEMBERS),
+        _partial("ix_comments_by_visitor", "author_visitor_id", "article_id", "created_at", "id", where=VISITORS),
     )
 
     id: Mapped[primary_key]

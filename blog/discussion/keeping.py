@@ -12,13 +12,14 @@ from blog.foundation.http.kept import keep
 
 NOBODY = Actor()
 ASKED_FOR = frozenset(  # what a discussion's address may ask for; with anything else it is not kept
-    {"order", "after", "after_thread", "after_reply", "below", "shape", "limit"}
+    {"order", "by", "after", "after_thread", "after_reply", "after_branch", "below", "level", "shape", "limit"}
 )
 
 
 def is_plain_address() -> bool:
     """Whether what this request shows of a discussion is true until the discussion changes: an order that
-    moves is read from a list that has a time of its own.
+    moves is read from a list that has a time of its own, badges come and go with ratings, and since when
+    somebody has read only they ask.
     """
     return request.args.get("order") not in MOVING and request.args.keys() <= ASKED_FOR
 

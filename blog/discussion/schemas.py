@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from blog.accounts.models import Role
 from blog.comments.models import Status
 from blog.comments.queries import ORDERS
-from blog.discussion.queries import Node, Thread
+from blog.discussion.queries import FILTERS, MOST_COUNTED, Node, Rest, Thread, View, floor_of
+from blog.foundation.database import LARGEST_ID
+from blog.foundation.errors import NotFound
 from blog.foundation.schemas import InputSchema
 from blog.foundation.settings import settings
 from blog.ratings.schemas import KINDS
@@ -118,6 +120,15 @@ class DiscussionOutput(Schema):
     article_id = fields.Integer(required=True, metadata={"examples": [2]})
     order = fields.String(required=True, validate=validate.OneOf(VIEWS))
     comment_count = fields.Integer(required=True, metadata={"examples": [83]})
+    filtered_count = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": f"How many comments the filter lets through; {MOST_COUNTED + 1:,} for all that are more "
+            f"than {MOST_COUNTED:,}. Null without a filter.",
+            "examples": [None],
+        },
+    )
     is_closed = fields.Boolean(required=True)
     comments = fields.List(fields.Nested(ThreadedCommentOutput), required=True)
     next = fields.String(
@@ -168,10 +179,54 @@ class NewsQuery(Schema):
     )
 
 
-class DiscussionQuery(Schema):
-    """Which part of a discussion, in which order and shape."""
+class ViewInput(InputSchema):
+    """Which comments of a discussion, in which order; `view` is what was asked for."""
 
-    order = fields.String(load_default="threaded", validate=validate.OneOf(VIEWS))
+    order = fields.String(
+        load_default=None,
+        validate=validate.OneOf(VIEWS),
+        metadata={"description": "`threaded` where nothing is filtered, else `oldest`, if nothing else is said."},
+    )
+    only = fields.String(  # type: ignore[assignment]  # what a schema has by that name is set on its instances
+        validate=validate.OneOf(KINDS), metadata={"description": "Those with the badge of this kind."}
+    )
+    since = fields.String(
+        metadata={
+            "description": "Those that came after this moment (ISO 8601, with its zone), or after this place in the "
+            "`oldest` order.",
+            "examples": ["2026-11-22T10:03:12Z"],
+        }
+    )
+    by = fields.Integer(
+        validate=validate.Range(min=1, max=LARGEST_ID),
+        metadata={"description": "Those in this discussion by who wrote the comment of this id.", "examples": [3]},
+    )
+
+    @validates("since")
+    def is_a_moment_or_place(self, since: str, **kwargs: Any) -> None:
+        """Whatever else it is, nothing can be newer than it."""
+        try:
+            floor_of(since)
+        except NotFound:
+            raise ValidationError("Give a moment with its zone, such as 2026-11-22T10:03:12Z.") from None
+
+    @post_load
+    def make_view(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """One filter, and an order that it has."""
+        filters = {name: str(data.pop(name)) for name in FILTERS if name in data}
+        order = data.pop("order")
+        if len(filters) > 1:
+            raise ValidationError("One filter at a time: only, since or by.", list(filters)[-1])
+        name, value = next(iter(filters.items()), ("", ""))
+        view = View(filter=name, value=value).ordered(order)
+        if order and view.order != order:
+            raise ValidationError(f"With this filter the orders are {', '.join(view.orders)}.", "order")
+        return data | {"view": view}
+
+
+class DiscussionQuery(ViewInput):
+    """Which part of a view of a discussion, and in which shape."""
+
     shape = fields.String(
         load_default="tree",
         validate=validate.OneOf(["tree", "flat"]),
@@ -213,9 +268,7 @@ def comment_output(node: Node) -> dict[str, Any]:
             "edit": node.marks.can_edit,
             "withdraw": node.marks.can_withdraw,
         },
-        "more": {"after": _rest(node.more_after, node.more_below), "count": node.more_count}
-        if node.more_after
-        else None,
+        "more": {"after": rest_cursor(node.rest), "count": node.rest.count} if node.rest else None,
     }
 
 
@@ -238,15 +291,16 @@ def threaded_output(node: Node, *, with_replies: bool = True) -> dict[str, Any]:
     return comment_output(node) | {"replies": replies}
 
 
-def _rest(after_reply: int, below: int | None) -> str:
-    """Where the rest of a thread is read, or of its branch below a comment."""
-    return f"reply-{after_reply}-{below}" if below else f"reply-{after_reply}"
+def rest_cursor(rest: Rest) -> str:
+    """Where the rest of a thread or branch is read, as one text for `after`."""
+    after = f"{'branch' if rest.skips_branch else 'reply'}-{rest.after}"
+    return f"{after}-{rest.below}" if rest.below else after
 
 
 def next_of(thread: Thread) -> str | None:
     """Where the next part begins, as one text for `after`."""
-    if thread.more_replies is not None:
-        return _rest(thread.more_replies, thread.below)
-    if thread.more is None or thread.order != "threaded":
+    if thread.rest is not None:
+        return rest_cursor(thread.rest)
+    if thread.more is None or thread.view.order != "threaded":
         return thread.more
     return f"thread-{thread.more}"

@@ -1,7 +1,7 @@
 // Where a comment that has just come belongs on this page: as the server would have drawn it.
 (() => {
   const DEEPEST = 8; // beyond it pages go on flat
-  const PLAIN = ["order", "draft", "done", "after", "after_thread", "after_reply", "below"]; // of an address: filters nothing
+  const PLAIN = ["order", "draft", "done", "after", "after_thread", "after_reply", "after_branch", "below"]; // of an address: filters nothing
 
   const commentIn = (node) => node.querySelector('[id^="comment-"]');
   const repliesOf = (node) => node.querySelector(":scope > .branch > .replies, :scope > .replies");
@@ -29,8 +29,10 @@
     return true;
   };
 
+  const isPartOfThread = (asked) => asked.has("after_reply") || asked.has("after_branch");
+
   const placeThread = (threads, node, asked) => {
-    if (threads.dataset.order === "branch" || asked.has("after_reply") || endsIn(threads)) return false;
+    if (threads.dataset.order === "branch" || isPartOfThread(asked) || endsIn(threads)) return false;
     threads.append(node);
     return true;
   };
@@ -40,12 +42,20 @@
   const isElsewhere = (threads, above, asked) => {
     const target = document.getElementById(threads.dataset.target ?? "")?.closest("li.node");
     if (target && !target.contains(above)) return true;
-    if (endsIn(repliesOf(above))) return true;
-    const isPart = asked.has("after_reply");
+    if (isCutIn(levelOf(above) < DEEPEST ? above : lastBelow(above, commentIn(above).id.slice("comment-".length)))) return true;
+    const isPart = isPartOfThread(asked);
     for (let node = above; node; node = upFrom(node)) {
       if (node.parentElement === threads && !isPart) return false;
       const next = node.nextElementSibling;
       if (next) return next.matches(".more");
+    }
+    return false;
+  };
+
+  // Whether the branch of `node` ends with a way on, its own or that of a branch in it.
+  const isCutIn = (node) => {
+    for (let last = node; last?.matches(".node"); last = repliesOf(last)?.lastElementChild) {
+      if (endsIn(repliesOf(last))) return true;
     }
     return false;
   };

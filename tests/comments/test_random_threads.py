@@ -25,7 +25,8 @@ from blog.foundation.database import db
 from blog.foundation.errors import LastwordError
 from blog.foundation.schemas import load
 from tests.counting import what_is_wrong_with
-from tests.reading import read_through, reader, url_of
+from tests.programs import Program, read_all
+from tests.reading import HTMX, read_through, reader, url_of
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 LISTED = {Status.PUBLISHED, Status.HIDDEN, Status.REMOVED}
@@ -62,7 +63,13 @@ def test_the_pages_of_any_thread_show_every_listed_comment_once_and_after_its_pa
             of_article = sa.select(Comment).where(Comment.article_id == article.id).order_by(Comment.path)
             comments = list(db.session.scalars(of_article))
         listed = [c.id for c in comments if c.status in LISTED or c.descendant_count]
-        assert list(read_through(client, url_of(article))) == listed
+        for headers in (None, HTMX) if listed else (None,):  # pages of their own, and parts that open in place
+            assert list(read_through(client, url_of(article), headers=headers)) == listed
+        for shape in ("tree", "flat"):
+            met = list(read_all(Program(small), article.id, limit=size, shape=shape))
+            assert met == listed if shape == "tree" else sorted(met) == sorted(listed)
+        for comment in {listed[len(listed) // 2], listed[-1]} if listed else ():
+            _every_reply_is_met_from_its_permalink(client, article, comments, listed, comment)
         places = {key: place for place, key in enumerate(listed)}
         assert all(places[c.parent_id] < places[c.id] for c in comments if c.id in places and c.parent_id in places)
         readable = {c.id for c in comments if c.status in (Status.PUBLISHED, Status.HIDDEN)}
@@ -71,6 +78,13 @@ def test_the_pages_of_any_thread_show_every_listed_comment_once_and_after_its_pa
             assert met == sorted(readable, reverse=order == "newest")
 
     check()
+
+
+def _every_reply_is_met_from_its_permalink(client, article, comments, listed, target):
+    path = next(c.path for c in comments if c.id == target)
+    below = [c.id for c in comments if c.path.startswith(path) and c.id in listed]
+    met = list(read_through(client, f"{url_of(article)}comments/{target}/"))
+    assert met[met.index(target) :] == below
 
 
 class Discussion(RuleBasedStateMachine):

@@ -61,7 +61,7 @@ def test_the_views_are_named_and_the_present_one_is_marked(client, article):
 def test_a_view_that_does_not_exist_is_the_threaded_one(client, article):
     say(client, article, "Hello.")
     page = tree(client.get(f"{url_of(article)}?order=best"))
-    assert [words(link) for link in page.xpath('//nav/a[@aria-current="true"]')] == ["Threaded"]
+    assert [words(link) for link in page.xpath('//nav/a[@aria-current="true"]')] == ["Threaded", "All comments"]
 
 
 def test_the_ratings_are_named_in_the_words_readers_know(app, client, article):

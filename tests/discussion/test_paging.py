@@ -48,8 +48,8 @@ def test_a_thread_that_fits_a_page_is_never_torn(app, make_discussion):
     client = reader(app)
     first = client.get(url_of(article))
     assert comment_ids(first) == ids[:60]
-    assert list(more_links(first)) == ["Show the next threads"]
-    second = client.get(more_links(first)["Show the next threads"])
+    assert list(more_links(first)) == ["Show the next thread"]
+    second = client.get(more_links(first)["Show the next thread"])
     assert comment_ids(second) == ids[60:]
     assert more_links(second) == {}
 
@@ -58,7 +58,7 @@ def test_a_thread_of_exactly_a_page_is_not_torn_either(app, make_discussion):
     article, ids = make_discussion([None, *[0] * 99, None])
     first = reader(app).get(url_of(article))
     assert comment_ids(first) == ids[:100]
-    assert list(more_links(first)) == ["Show the next threads"]
+    assert list(more_links(first)) == ["Show the next thread"]
 
 
 def test_a_thread_too_long_for_any_page_says_how_many_replies_it_still_has(app, make_discussion):
@@ -66,10 +66,10 @@ def test_a_thread_too_long_for_any_page_says_how_many_replies_it_still_has(app, 
     client = reader(app)
     first = client.get(url_of(article))
     assert comment_ids(first) == ids[:100]
-    assert list(more_links(first)) == ["Show 30 more replies to Ann", "Show the next threads"]
+    assert list(more_links(first)) == ["Show 30 more replies to Ann", "Show the next thread"]
     rest = client.get(more_links(first)["Show 30 more replies to Ann"], headers=HTMX)
     assert comment_ids(rest) == ids[100:130]
-    assert comment_ids(client.get(more_links(first)["Show the next threads"], headers=HTMX)) == ids[130:]
+    assert comment_ids(client.get(more_links(first)["Show the next thread"], headers=HTMX)) == ids[130:]
 
 
 def test_one_reply_left_is_called_one(app, make_discussion):

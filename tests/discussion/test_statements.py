@@ -1,5 +1,9 @@
 import pytest
+import sqlalchemy as sa
 
+from blog.accounts.models import Visitor
+from blog.comments.models import Comment
+from blog.foundation.database import db
 from tests.reading import HTMX, reader, say, url_of
 
 ORDERS = ["threaded", "newest", "oldest", "insightful", "funny"]
@@ -55,11 +59,38 @@ def test_an_article_page_takes_as_many_statements_for_three_comments_as_for_300(
         is_threaded = order == "threaded"
         for place in (small, big):
             unknown.get(f"{place}?order={order}")  # whoever comes first to a big one keeps its order by ratings
-            kept = 2 * (place == big and order in ("insightful", "funny"))
+            kept = place == big and order in ("insightful", "funny")
+            # article, tags, news, comments, counts of views, the best; whether threads follow, or the kept list
             assert count(unknown, f"{place}?order={order}") == 6 + is_threaded + kept
             assert count(known, f"{place}?order={order}") == 9 + is_threaded + kept
         assert count(unknown, f"{empty}?order={order}") == 6
         assert count(known, f"{empty}?order={order}") == 8
+
+
+def test_a_filtered_view_takes_as_many_statements_for_ten_comments_as_for_300(
+    app, unknown, known, count, make_discussion
+):
+    taken = []
+    for size in (10, 300):
+        article, ids = make_discussion(shape(size))
+        with app.app_context():
+            of_article = sa.update(Comment).where(Comment.article_id == article.id)
+            db.session.execute(sa.insert(Visitor), [{"key": f"author of {size}", "created_at": article.published_at}])
+            author = sa.select(sa.func.max(Visitor.id)).scalar_subquery()
+            badged = {"has_insightful_badge": True, "has_funny_badge": True, "author_visitor_id": author}
+            db.session.execute(of_article.values(**badged))
+            db.session.commit()
+        views = [
+            f"{url_of(article)}?{view}"
+            for view in ("only=insightful", "only=funny&order=newest", f"by={ids[0]}", "since=2000-01-01T00:00:00Z")
+        ]
+        taken.append([(count(unknown, view), count(known, view), count(unknown, view, headers=HTMX)) for view in views])
+        with_list = f"{url_of(article)}?only=funny&order=funny"
+        unknown.get(with_list)
+        assert count(unknown, with_list) == 6 + (size == 300)
+    assert taken[0] == taken[1]
+    plain, of_somebody = (6, 8, 3), (7, 9, 4)
+    assert taken[0] == [plain, plain, of_somebody, plain]
 
 
 def test_a_permalink_and_a_reply_page_take_as_many_for_three_as_for_120(unknown, known, count, make_discussion):

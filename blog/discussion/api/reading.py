@@ -20,7 +20,7 @@ from blog.discussion.api.blueprint import (
     comment_answer,
 )
 from blog.discussion.keeping import keep_discussion
-from blog.discussion.queries import Thread, beginning, flat_page, permalink_page, threaded_page
+from blog.discussion.queries import OrderNotKept, Thread, branch_page, counts, flat_page, permalink_page, threaded_page
 from blog.discussion.schemas import (
     CommentOutput,
     ContextOutput,
@@ -52,18 +52,22 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
     """
     actor = api_actor()
     article = article_by_id(actor=actor, article_id=article_id)
-    begins = query["after"] or beginning(article=article, order=query["order"], size=query["limit"])
-    if begins is None:
-        begins = keep_order(actor=actor, article_id=article.id, order=query["order"])
+    view = query["view"]
+    try:
+        thread = _thread(actor, article, query)
+    except OrderNotKept:
+        begins = keep_order(actor=actor, article_id=article.id, view=view)
         article = article_by_id(actor=actor, article_id=article_id)  # the service has ended what was read before
-    is_tree = query["order"] == "threaded" and query["shape"] == "tree"
-    thread = _thread(actor, article, query | {"after": begins})
+        thread = _thread(actor, article, query | {"after": begins})
+    counted = counts(article_id=article.id, view=view, found=thread.filtered) if view.filter else {}
+    is_tree = view.order == "threaded" and query["shape"] == "tree"
     is_kept = keep_discussion(article, thread.shown)
     return conditional(
         {
             "article_id": article.id,
-            "order": query["order"],
+            "order": view.order,
             "comment_count": article.comment_count,
+            "filtered_count": counted.get("here"),
             "is_closed": is_discussion_closed(article, clock.utcnow()),
             "comments": [
                 threaded_output(node, with_replies=is_tree) for node in (thread.nodes if is_tree else thread.shown)
@@ -75,21 +79,21 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
 
 
 def _thread(actor: Actor, article: Article, query: Mapping[str, Any]) -> Thread:
-    after, order, size = query["after"], query["order"], query["limit"]
-    if order != "threaded":
-        return flat_page(actor=actor, article=article, order=order, cursor=after, size=size)
-    return threaded_page(actor=actor, article=article, size=size, **_place(after))
-
-
-def _place(after: str) -> dict[str, int]:
-    """A cursor of the threaded order: `thread-27`, `reply-31`, or `reply-31-5` for the branch below 5."""
-    if not after:
-        return {}
+    after, view, size = query["after"], query["view"], query["limit"]
+    if view.order != "threaded":
+        return flat_page(actor=actor, article=article, view=view, cursor=after, size=size)
     kind, _, place = after.partition("-")
-    names = {"thread": ["after_thread"], "reply": ["after_reply", "below"][: place.count("-") + 1]}.get(kind)
-    if names is None:
+    if kind in ("reply", "branch"):
+        numbers = parse_cursor(place, 1 + place.count("-"))
+        if len(numbers) > 2:
+            raise NotFound
+        below = numbers[1] if len(numbers) == 2 else None
+        skips = kind == "branch"
+        return branch_page(actor=actor, article=article, after=numbers[0], skips_branch=skips, below=below, size=size)
+    if after and kind != "thread":
         raise NotFound
-    return dict(zip(names, parse_cursor(place, len(names)), strict=True))
+    after_thread = parse_cursor(place, 1)[0] if after else None
+    return threaded_page(actor=actor, article=article, after_thread=after_thread, size=size)
 
 
 @blueprint.get(COMMENT, parameters=[COMMENT_ID])

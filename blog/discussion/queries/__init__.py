@@ -1,28 +1,37 @@
 """What a reader sees of a discussion: a bounded page of it, with their own marks."""
 
 from blog.discussion.queries.drafts import kept_fields
+from blog.discussion.queries.filters import FILTERS, MOST_COUNTED, Filtered, View, counts, floor_of
 from blog.discussion.queries.news import News, comments_since, edition_at, edition_of, news_nodes, place_of_now
-from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, marks_of
-from blog.discussion.queries.orders import MOVING, beginning
-from blog.discussion.queries.pages import Context, Thread, flat_page, permalink_page, threaded_page
+from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, Rest, marks_of
+from blog.discussion.queries.orders import MOVING, OrderNotKept
+from blog.discussion.queries.pages import Context, Thread, branch_page, flat_page, permalink_page, threaded_page
 from blog.discussion.queries.stamps import Scores, State, stamp_now, stamp_shown
 
 __all__ = [
     "DEEPEST_INDENT",
+    "FILTERS",
+    "MOST_COUNTED",
     "MOVING",
     "Context",
+    "Filtered",
     "Marks",
     "News",
     "Node",
+    "OrderNotKept",
     "RatedKinds",
+    "Rest",
     "Scores",
     "State",
     "Thread",
-    "beginning",
+    "View",
+    "branch_page",
     "comments_since",
+    "counts",
     "edition_at",
     "edition_of",
     "flat_page",
+    "floor_of",
     "kept_fields",
     "marks_of",
     "news_nodes",

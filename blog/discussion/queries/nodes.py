@@ -46,6 +46,20 @@ class Marks:
     rated: frozenset[Kind] = frozenset()
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What a part leaves out of a thread: it begins after the comment `after` (with `skips_branch` after all that is
+    below it, too) and ends with the branch of the comment `below`, or with the thread. `count` comments are in it,
+    `name` is whom they answer, directly or not, where that can be read.
+    """
+
+    after: int
+    skips_branch: bool
+    below: int | None
+    count: int
+    name: str | None = None
+
+
 @dataclass
 class Node:
     """A comment as a page draws it, at indent `level` (1 to 8), with this reader's marks."""
@@ -57,9 +71,7 @@ class Node:
     is_subject_inherited: bool
     in_reply_to: str | None = None
     children: list["Node"] = field(default_factory=list)
-    more_count: int = 0
-    more_after: int | None = None
-    more_below: int | None = None  # only this branch's rest, where the page shows no other
+    rest: Rest | None = None
     is_target: bool = False
     is_context: bool = False  # stands above a target; what else answered it is not shown
     is_writer: bool = False
@@ -79,6 +91,11 @@ class Node:
     def tombstone(self) -> str | None:
         """What stands in place of a comment that cannot be read."""
         return None if self.comment.status in VISIBLE or self.is_held else TOMBSTONES[self.comment.status]
+
+    @property
+    def name(self) -> str | None:
+        """Who wrote it, where that can be read."""
+        return self.comment.author_name if self.tombstone is None else None
 
     @property
     def author_role(self) -> Role | None:

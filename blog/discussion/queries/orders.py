@@ -7,16 +7,20 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from blog.articles.models import Article
-from blog.comments.queries import Row, flat_cursor, flat_rows, rows_of
+from blog.comments.queries import Row, flat_cursor, flat_rows, place_of, rows_of
 from blog.discussion.models import KeptOrder
+from blog.discussion.queries.filters import Filtered, View
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.pagination import parse_cursor
-from blog.foundation.settings import settings
 
 MOVING = frozenset({"insightful", "funny"})  # orders in which comments change their places
 KEPT = "k"  # k<list>-<position>~<keyset cursor of the last comment given>
 SHARED_SECONDS = 60  # a list so young serves the next reader too
+
+
+class OrderNotKept(Exception):
+    """The list that this part is read from must be made first: `services.keep_order` does."""
 
 
 @dataclass(frozen=True)
@@ -33,39 +37,46 @@ def kept_cursor(list_id: int, position: int, last: str = "") -> str:
     return f"{KEPT}{list_id}-{position}" + (f"~{last}" if last else "")
 
 
-def beginning(*, article: Article, order: str, size: int | None = None) -> str | None:
-    """The cursor from which a reader begins in a flat `order`: empty for its start, that of a list
-    where the order moves and one page does not hold all of it. None where `services.keep_order` must
-    make the list first.
+def ordered_part(*, article: Article, view: View, found: Filtered, cursor: str, size: int) -> Part:
+    """The first `size` comments of a flat view, or those after `cursor`. In an order that moves they are read
+    from a list, unless the discussion does not fill one part.
+
+    Raises NotFound for a cursor that is none, OrderNotKept where no list is young enough to begin with.
     """
-    if order not in MOVING or article.comment_count <= (size or settings().page_comments):
-        return ""
+    if cursor.startswith(KEPT):
+        place, _, last = cursor.removeprefix(KEPT).partition("~")
+        list_id, position = parse_cursor(place, 2)
+        kept = db.session.get(KeptOrder, list_id)
+        if kept is None or (kept.article_id, kept.order_name) != (article.id, view.kept_name) or position < 0:
+            return _by_keyset(article, view, found, last, size)
+        return _of_list(kept, view, position, last, size)
+    if cursor or view.order not in MOVING or article.comment_count < size:
+        return _by_keyset(article, view, found, cursor, size)
+    kept = _young_list(article, view)
+    if kept is None:
+        raise OrderNotKept
+    return _of_list(kept, view, 0, "", size)
+
+
+def _young_list(article: Article, view: View) -> KeptOrder | None:
     since = clock.utcnow() - timedelta(seconds=SHARED_SECONDS)
-    statement = sa.select(KeptOrder.id).where(
-        KeptOrder.article_id == article.id, KeptOrder.order_name == order, KeptOrder.made_at > since
+    statement = sa.select(KeptOrder).where(
+        KeptOrder.article_id == article.id, KeptOrder.order_name == view.kept_name, KeptOrder.made_at > since
     )
-    kept_id = db.session.scalar(statement.order_by(KeptOrder.made_at.desc(), KeptOrder.id.desc()).limit(1))
-    return None if kept_id is None else kept_cursor(kept_id, 0)
+    return db.session.scalar(statement.order_by(KeptOrder.made_at.desc(), KeptOrder.id.desc()).limit(1))
 
 
-def ordered_part(*, article_id: int, order: str, cursor: str, size: int) -> Part:
-    """The first `size` comments of a flat `order`, or those after `cursor`. Raises NotFound for a
-    cursor that is none.
-    """
-    if not cursor.startswith(KEPT):
-        return _by_keyset(article_id, order, cursor, size)
-    place, _, last = cursor.removeprefix(KEPT).partition("~")
-    list_id, position = parse_cursor(place, 2)
-    kept = db.session.get(KeptOrder, list_id)
-    if kept is None or (kept.article_id, kept.order_name) != (article_id, order) or position < 0:
-        return _by_keyset(article_id, order, last, size)
-    rows = rows_of(article_id=article_id, comment_ids=kept.comment_ids[position : position + size])
-    last = flat_cursor(rows[-1].comment, order) if rows else last
-    more = kept_cursor(list_id, position + size, last) if position + size < len(kept.comment_ids) else kept.rest
+def _of_list(kept: KeptOrder, view: View, position: int, last: str, size: int) -> Part:
+    rows = rows_of(article_id=kept.article_id, comment_ids=kept.comment_ids[position : position + size])
+    last = flat_cursor(rows[-1].comment, view.order) if rows else last
+    more = kept_cursor(kept.id, position + size, last) if position + size < len(kept.comment_ids) else kept.rest
     return Part(rows, more, is_start=position == 0)
 
 
-def _by_keyset(article_id: int, order: str, cursor: str, size: int) -> Part:
-    rows = flat_rows(article_id=article_id, order=order, limit=size + 1, cursor=cursor)
-    more = flat_cursor(rows[size - 1].comment, order) if len(rows) > size else None
+def _by_keyset(article: Article, view: View, found: Filtered, cursor: str, size: int) -> Part:
+    begins, only = cursor, found.condition
+    if found.floor and view.order == "oldest":  # one bound, so that an index leads to it
+        begins, only = max(cursor, found.floor, key=lambda place: place_of("oldest", place) if place else ()), None
+    rows = flat_rows(article_id=article.id, order=view.order, limit=size + 1, cursor=begins, only=only)
+    more = flat_cursor(rows[size - 1].comment, view.order) if len(rows) > size else None
     return Part(rows[:size], more, is_start=not cursor)

@@ -1,26 +1,31 @@
 """The pages of a discussion: bounded, in a constant number of statements, whatever its size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import may_discuss_article
-from blog.comments.models import MATERIALISED_DEPTH, Comment
+from blog.comments.models import MATERIALISED_DEPTH, SEGMENT, Comment
 from blog.comments.policy import may_see_comment
 from blog.comments.queries import (
     END,
+    Head,
     Row,
-    has_threads_after,
+    head_of,
+    listed_count,
     own_held_rows,
     path_of,
     replies_below,
     root_path,
     rows_up_to,
     thread_rows,
+    threads_after,
 )
-from blog.discussion.queries.nodes import Node, flat, mark, nested
+from blog.discussion.queries.filters import MOST_COUNTED, Filtered, View, filtered_by
+from blog.discussion.queries.nodes import DEEPEST_INDENT, Node, Rest, flat, mark, nested
 from blog.discussion.queries.orders import ordered_part
+from blog.discussion.queries.rests import Place, cut, lead_on, lead_on_flat, places_of
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import NotFound
@@ -33,17 +38,20 @@ ANCESTORS = 12  # enough to know what the talk was about; a link leads further u
 class Thread:
     """A part of a discussion: its nodes, and where the rest begins.
 
-    `more` says where the next part begins: after which thread, or at which cursor of a flat order;
-    `more_replies` after which comment the rest of a single thread goes on, or of its branch `below`
-    a comment.
+    `more` says where the next part begins: after which thread, or at which cursor of a flat order; the next
+    part holds `more_threads`. `within` is the comment whose branch a part goes on with, and `rest` what this
+    part leaves of it. `filtered` is what a filtered view lists.
     """
 
-    order: str
+    view: View
     nodes: list[Node]
     shown: list[Node]
     more: str | None = None
-    more_replies: int | None = None
-    below: int | None = None
+    more_threads: int = 0
+    within: Head | None = None
+    rest: Rest | None = None
+    filtered: Filtered = field(default_factory=Filtered)
+    is_start: bool = False
 
 
 @dataclass
@@ -61,84 +69,90 @@ class Context:
 
 
 def threaded_page(
-    *,
-    actor: Actor,
-    article: Article,
-    after_thread: int | None = None,
-    after_reply: int | None = None,
-    below: int | None = None,
-    size: int | None = None,
+    *, actor: Actor, article: Article, after_thread: int | None = None, size: int | None = None
 ) -> Thread:
-    """Whole threads from the start, those after thread `after_thread`, or the rest of one thread
-    after the comment `after_reply`, of it only what stands `below` a comment if that is given.
-    Raises NotFound for a place that is not in this article.
+    """Whole threads from the start, or those after thread `after_thread`. Raises NotFound for a thread that is
+    not in this article.
     """
     size = size or settings().page_comments
-    start, end = "", END
-    if after_reply is not None:
-        start = path_of(article_id=article.id, comment_id=after_reply)
-        branch = path_of(article_id=article.id, comment_id=below) if below else root_path(start)
-        end = branch + END
-    elif after_thread is not None:
+    start = ""
+    if after_thread is not None:
         start = root_path(path_of(article_id=article.id, comment_id=after_thread)) + END
-    rows = thread_rows(article_id=article.id, limit=size + 1, after_path=start, before_path=end)
-    rows, cut = _cut(rows, size)
-    last_root = root_path(rows[-1].comment.path) if rows else ""
-    has_more = bool(rows) and has_threads_after(article_id=article.id, root_path=last_root)
-    held = own_held_rows(actor=actor, article_id=article.id)
-    bound = rows[-1].comment.path if cut else last_root + END if has_more else end
-    rows = sorted([*rows, *(row for row in held if start < row.comment.path < bound)], key=lambda row: row.comment.path)
-    roots, shown = nested(rows, start_level=1 if after_reply is None else 2)
+    rows = thread_rows(article_id=article.id, limit=size + 1, after_path=start)
+    count, is_torn = cut(places_of(rows), size)
+    last = rows[count - 1].comment.path if rows else ""
+    following = threads_after(article_id=article.id, root_path=root_path(last), limit=size + 1) if rows else []
+    bound = last if is_torn else root_path(last) + END if following else END
+    roots, shown = nested(_with_held(actor, article, rows[:count], start, bound))
     _finish(shown, actor, article)
-    page = Thread("threaded", roots, shown)
-    if after_reply is not None:
-        page.more_replies, page.below = rows[-1].comment.id if cut else None, below
-        return page
-    if cut:
-        _lead_to_rest(roots[-1], rows)
-    page.more = str(_root_id(rows[-1].comment)) if has_more else None
+    if is_torn:
+        shown[-1].rest = lead_on(shown, end=None) or shown[-1].rest
+    page = Thread(View(), roots, shown, is_start=after_thread is None)
+    if following:
+        page.more = str(int(root_path(last), 36))
+        page.more_threads = _threads_in(following, size)
     return page
 
 
-def _cut(rows: list[Row], size: int) -> tuple[list[Row], bool]:
-    """At most `size` of the rows, and whether the last thread goes on after them.
-
-    A thread that does not fit whole moves to the next part, unless it is too long for any.
+def branch_page(
+    *,
+    actor: Actor,
+    article: Article,
+    after: int,
+    skips_branch: bool = False,
+    below: int | None = None,
+    level: int = 1,
+    size: int | None = None,
+) -> Thread:
+    """What a thread goes on with after the comment `after`, or after all that is below it, too; only what is in
+    the branch `below` a comment if one is given. The first stand at indent `level`. Raises NotFound for a place
+    that is not in this article.
     """
-    if len(rows) <= size:
-        return rows, False
-    following, rows = rows[size].comment, rows[:size]
-    if following.parent_id is None:
-        return rows, False
-    root = root_path(following.path)
-    earlier = [row for row in rows if root_path(row.comment.path) != root]
-    first = next((row.comment for row in rows if row.comment.path == root), None)
-    if earlier and first is not None and first.descendant_count < size:
-        return earlier, False
-    return rows, True
+    size = size or settings().page_comments
+    start = path_of(article_id=article.id, comment_id=after)
+    within = head_of(article_id=article.id, comment_id=below or int(root_path(start), 36))
+    if not start.startswith(within.path):
+        raise NotFound
+    start, end = start + (END if skips_branch else ""), within.path + END
+    rows = thread_rows(article_id=article.id, limit=size + 1, after_path=start, before_path=end)
+    count, is_torn = cut(places_of(rows), size)
+    bound = rows[count - 1].comment.path if is_torn else end
+    roots, shown = nested(_with_held(actor, article, rows[:count], start, bound), start_level=level)
+    _finish(shown, actor, article)
+    page = Thread(View(), roots, shown, within=within)
+    if is_torn:
+        is_flat = level == DEEPEST_INDENT
+        branch = bound if is_flat else bound[: len(within.path) + SEGMENT] + END
+        follow = listed_count(article_id=article.id, after_path=branch, before_path=end, most=MOST_COUNTED + 1)
+        page.rest = (lead_on_flat if is_flat else lead_on)(shown, end=within.id, follow=follow)
+    return page
 
 
-def _lead_to_rest(root: Node, rows: Sequence[Row]) -> None:
-    """Let the root of the thread that was cut lead to what is left of it."""
-    in_thread = [row.comment for row in rows if root_path(row.comment.path) == root_path(root.comment.path)]
-    root.more_after = in_thread[-1].id
-    root.more_count = max(1, root.comment.descendant_count - len(in_thread) + 1)
+def _with_held(actor: Actor, article: Article, rows: list[Row], start: str, bound: str) -> list[Row]:
+    """The rows and, in their places, what of the actor's own waits for a moderator between two paths."""
+    held = own_held_rows(actor=actor, article_id=article.id)
+    return sorted([*rows, *(row for row in held if start < row.comment.path < bound)], key=lambda row: row.comment.path)
 
 
-def _root_id(comment: Comment) -> int:
-    return int(root_path(comment.path), 36)
+def _threads_in(following: Sequence[tuple[str, int]], size: int) -> int:
+    """How many threads the next part will hold."""
+    count, _ = cut([Place(*each) for each in following], size)
+    return len({root_path(path) for path, _ in following[:count]})
 
 
-def flat_page(*, actor: Actor, article: Article, order: str, cursor: str = "", size: int | None = None) -> Thread:
-    """Comments one under the other in `order`, from the start or after `cursor`.
+def flat_page(*, actor: Actor, article: Article, view: View, cursor: str = "", size: int | None = None) -> Thread:
+    """Comments one under the other in a flat view, from the start or after `cursor`.
 
-    Whoever begins asks `orders.beginning` where.
+    Raises NotFound for a cursor that is none and a filter that has nothing to go by, OrderNotKept where
+    `services.keep_order` must make the list first.
     """
-    part = ordered_part(article_id=article.id, order=order, cursor=cursor, size=size or settings().page_comments)
-    held = own_held_rows(actor=actor, article_id=article.id) if part.is_start else []
+    found = filtered_by(actor=actor, article_id=article.id, view=view)
+    part = ordered_part(article=article, view=view, found=found, cursor=cursor, size=size or settings().page_comments)
+    is_all = part.is_start and not view.filter
+    held = own_held_rows(actor=actor, article_id=article.id) if is_all else []
     nodes = flat([*held, *part.rows])
     _finish(nodes, actor, article)
-    return Thread(order, nodes, nodes, part.next)
+    return Thread(view, nodes, nodes, part.next, filtered=found, is_start=part.is_start)
 
 
 def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: int | None = None) -> Context:
@@ -149,19 +163,26 @@ def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: 
     *above, own = rows_up_to(comment=comment, limit=ANCESTORS)
     size = settings().page_comments if replies is None else replies
     below = replies_below(comment=comment, limit=size + 1) if size else []
-    roots, shown = nested([*above, own, *below[:size]])
+    count = cut(places_of(below), size)[0] if below else 0
+    roots, shown = nested([*above, own, *below[:count]])
     _finish(shown, actor, article)
     for node in shown[: len(above)]:
         node.is_context = True
     target = shown[len(above)]
     target.is_target = True
-    if len(below) > size:
-        target.more_after = below[size - 1].comment.id
-        target.more_count = max(1, comment.descendant_count - size)
-        if comment.depth < MATERIALISED_DEPTH:  # below it, paths no longer tell branches apart
-            target.more_below = comment.id
+    if count < len(below):
+        _lead_below(shown[len(above) :], comment)
     earliest = shown[0].comment
     return Context(target, roots, shown, earlier_count=earliest.depth - 1, earliest_id=earliest.id)
+
+
+def _lead_below(shown: Sequence[Node], target: Comment) -> None:
+    """Let what is left below the target be reached; where paths do not tell its branch, with what follows it."""
+    if target.depth < MATERIALISED_DEPTH:
+        shown[-1].rest = lead_on(shown, end=target.id) or shown[-1].rest
+    else:
+        left = max(1, target.descendant_count - len(shown) + 1)
+        shown[-1].rest = Rest(shown[-1].comment.id, skips_branch=False, below=None, count=left, name=shown[0].name)
 
 
 def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> None:

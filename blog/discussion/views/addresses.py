@@ -5,6 +5,7 @@ from typing import Any
 from flask import url_for
 
 from blog.articles.models import Article
+from blog.discussion.queries import Rest, View
 
 
 def address(article: Article) -> dict[str, Any]:
@@ -25,7 +26,18 @@ def comment_url(article: Article, comment_id: int, **values: Any) -> str:
     return url_for("discussion.permalink", **address(article), comment_id=comment_id, **values)
 
 
-def rest_url(article: Article, after_reply: int, below: int | None) -> str:
-    """Where the rest of a thread is read, or of its branch below a comment."""
-    branch = {"below": below} if below else {}
-    return article_page_url(article, after_reply=after_reply, **branch, _anchor="comments")
+def view_url(article: Article, view: View, **place: Any) -> str:
+    """The address of a view of the article's discussion, or of a place in it."""
+    order = {} if view.is_default else {"order": view.order}
+    named = {view.filter: view.value} if view.filter else {}
+    return article_page_url(article, **order, **named, **place, _anchor="comments")
+
+
+def rest_url(article: Article, rest: Rest, *, level: int | None = None) -> str:
+    """Where the rest of a thread or branch is read: on a page of its own, or where it goes on at indent `level`."""
+    place = {"after_branch" if rest.skips_branch else "after_reply": rest.after}
+    if rest.below:
+        place["below"] = rest.below
+    if level is not None:
+        return article_page_url(article, **place, level=level)
+    return article_page_url(article, **place, _anchor="comments")

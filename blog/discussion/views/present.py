@@ -1,6 +1,7 @@
 """What templates get: rows with their addresses, so that templates only draw."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -8,18 +9,13 @@ from flask import url_for
 from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.policy import is_discussion_closed
 from blog.discussion.queries import Node, Thread
-from blog.discussion.views.addresses import address, article_page_url, rest_url
+from blog.discussion.views.addresses import address, article_page_url, view_url
+from blog.discussion.views.bar import bar_shown, how_many, note_shown
 from blog.discussion.views.drawing import draw_branches
+from blog.discussion.views.shown import MoreShown, more_shown
 from blog.foundation import clock
+from blog.foundation.http.templating import plural
 from blog.foundation.settings import settings
-
-ORDERS = {
-    "threaded": "Threaded",
-    "newest": "Newest",
-    "oldest": "Oldest",
-    "insightful": "Most insightful",
-    "funny": "Funniest",
-}
 
 
 def is_members_only(article: Article) -> bool:
@@ -56,40 +52,36 @@ def _tags(article: Article, kind: TagKind, endpoint: str) -> list[dict[str, str]
 
 
 def thread_shown(
-    thread: Thread, article: Article, *, is_start: bool = True, draw: Callable[[Node], str] | None = None
+    thread: Thread, article: Article, counted: dict[str, int], *, draw: Callable[[Node], str] | None = None
 ) -> dict[str, Any]:
-    """A part of the discussion with the ways to its other orders and to its rest."""
-    return {
-        "order": thread.order,
-        "orders": [(key, label, _order_url(key, article), key == thread.order) for key, label in ORDERS.items()],
-        "branches": draw_branches(thread.nodes, article, draw),
-        "shown_count": len([node for node in thread.shown if node.tombstone is None]) if is_start else 0,
-        "total_count": article.comment_count,
-        "more_url": _more_url(thread, article),
-        "more_label": _more_label(thread),
-    }
+    """A part of the discussion under its bar; `counted` is how many comments its views have."""
+    shown = fragment_shown(thread, article, draw=draw)
+    if shown["more"] and thread.is_start:
+        total = how_many(counted["here"]) if thread.view.filter else plural(article.comment_count, "comment")
+        readable = sum(node.tombstone is None for node in thread.shown)
+        note = f"{readable:,} of {total[0].lower()}{total[1:]} on this page"
+        shown["more"] = replace(shown["more"], note=note)
+    over = {"bar": bar_shown(thread, article, counted), "note": note_shown(thread, article, counted)}
+    return shown | over | {"order": thread.view.order}
 
 
-def _order_url(order: str, article: Article) -> str:
-    place = {} if order == "threaded" else {"order": order}
-    return article_page_url(article, **place, _anchor="comments")
+def fragment_shown(
+    thread: Thread, article: Article, *, level: int = 1, draw: Callable[[Node], str] | None = None
+) -> dict[str, Any]:
+    """A part of the discussion that takes the place of the way to it, at indent `level`."""
+    return {"branches": draw_branches(thread.nodes, article, draw), "more": _more(thread, article, level)}
 
 
-def _more_url(thread: Thread, article: Article) -> str | None:
-    if thread.more_replies is not None:
-        return rest_url(article, thread.more_replies, thread.below)
+def _more(thread: Thread, article: Article, level: int) -> MoreShown | None:
+    if thread.rest is not None:
+        return more_shown(thread.rest, article, level=level, name=thread.within.name if thread.within else None)
     if thread.more is None:
         return None
-    place = (
-        {"after_thread": thread.more} if thread.order == "threaded" else {"order": thread.order, "after": thread.more}
-    )
-    return article_page_url(article, **place, _anchor="comments")
-
-
-def _more_label(thread: Thread) -> str:
-    if thread.more_replies is not None:
-        return "Show more replies"
-    return "Show the next threads" if thread.order == "threaded" else "Show more comments"
+    is_threaded = thread.view.order == "threaded"
+    url = view_url(article, thread.view, **{"after_thread" if is_threaded else "after": thread.more})
+    threads = "thread" if thread.more_threads == 1 else f"{thread.more_threads:,} threads"
+    label = f"Show the next {threads}" if is_threaded else "Show more comments"
+    return MoreShown(url, url.split("#")[0], label)
 
 
 def news_shown(article: Article, since: str) -> dict[str, Any] | None:

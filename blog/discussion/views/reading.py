@@ -14,18 +14,29 @@ from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_see_comment
-from blog.comments.queries import ORDERS, best_comments, latest_comments
+from blog.comments.queries import best_comments, latest_comments
 from blog.discussion.keeping import keep_discussion
-from blog.discussion.queries import Node, Thread, beginning, flat_page, permalink_page, place_of_now, threaded_page
+from blog.discussion.queries import (
+    Node,
+    OrderNotKept,
+    Thread,
+    View,
+    branch_page,
+    counts,
+    flat_page,
+    permalink_page,
+    place_of_now,
+    threaded_page,
+)
 from blog.discussion.services import keep_order
 from blog.discussion.views import addresses, frames, present
+from blog.discussion.views.asked import asked_level, asked_place, asked_view
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
 from blog.discussion.views.drawing import draw_branches
 from blog.discussion.views.form import CommentForm
 from blog.foundation.access import fetch
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.markup import excerpt
-from blog.foundation.pagination import parse_cursor
 
 CHATTER = 4
 
@@ -41,16 +52,19 @@ def article(**place: Any) -> str:
 
 def _article_made(actor: Actor, *, is_shared: bool, **place: Any) -> str:
     found = article_of(actor, **place)
-    order, cursor = request.args.get("order", "threaded"), request.args.get("after", "")
-    begins = cursor or beginning(article=found, order=order)
-    if begins is None:
-        begins = keep_order(actor=actor, article_id=found.id, order=order)
-        found = article_of(actor, **place)  # the service has ended what was read before
+    view, cursor = asked_view(), request.args.get("after", "")
     since = "" if is_fragment_wanted() else place_of_now(article_id=found.id)
-    thread = _thread(actor, found, order, begins)
+    try:
+        thread = _thread(actor, found, view, cursor)
+    except OrderNotKept:
+        cursor = keep_order(actor=actor, article_id=found.id, view=view)
+        found = article_of(actor, **place)  # the service has ended what was read before
+        since = "" if is_fragment_wanted() else place_of_now(article_id=found.id)
+        thread = _thread(actor, found, view, cursor)
     keep_discussion(found, thread.shown)
     if is_fragment_wanted():
-        return render_template("discussion/_fragment.html", thread=present.thread_shown(thread, found, is_start=False))
+        shown = present.fragment_shown(thread, found, level=asked_level())
+        return render_template("discussion/_fragment.html", thread=shown)
     if is_shared and not any(node.is_held for node in thread.shown):
         return frames.page_of_new_frame(actor, found, thread, partial(article_page, found, thread, since=since))
     form = CommentForm.begun(found, draft=request.args.get("draft", "")).shown()
@@ -71,14 +85,14 @@ def article_page(
     it is not to be done as always; `theirs` is what else is the reader's.
     """
     done = request.args.get("done")
-    is_start = not request.args.keys() & {"after", "after_thread", "after_reply"}
+    counted = counts(article_id=found.id, view=thread.view, found=thread.filtered)
     shown = present.article_shown(found)
     return render_template(
         "discussion/article.html",
         article=shown,
         tags=shown["tags"],
         companies=shown["companies"],
-        thread=present.thread_shown(thread, found, is_start=is_start, draw=draw),
+        thread=present.thread_shown(thread, found, counted, draw=draw),
         news=present.news_shown(found, since),
         form=form,
         notice=present.notice_shown(done) if done == "again_held" else None,
@@ -88,16 +102,22 @@ def article_page(
     )
 
 
-def _thread(actor: Actor, found: Article, order: str, cursor: str) -> Thread:
-    if order in ORDERS:
-        return flat_page(actor=actor, article=found, order=order, cursor=cursor)
-    places = {name: _place(name) for name in ("after_thread", "after_reply", "below")}
-    return threaded_page(actor=actor, article=found, **places)
-
-
-def _place(name: str) -> int | None:
-    text = request.args.get(name)
-    return parse_cursor(text, 1)[0] if text else None
+def _thread(actor: Actor, found: Article, view: View, cursor: str) -> Thread:
+    if view.order != "threaded":
+        return flat_page(actor=actor, article=found, view=view, cursor=cursor)
+    after, skips_branch = asked_place("after_branch"), True
+    if after is None:
+        after, skips_branch = asked_place("after_reply"), False
+    if after is None:
+        return threaded_page(actor=actor, article=found, after_thread=asked_place("after_thread"))
+    return branch_page(
+        actor=actor,
+        article=found,
+        after=after,
+        skips_branch=skips_branch,
+        below=asked_place("below"),
+        level=asked_level() if is_fragment_wanted() else 1,
+    )
 
 
 @blueprint.get(PAGE + "comments/<int:comment_id>/")

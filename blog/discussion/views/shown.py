@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from blog.accounts.models import Role
 from blog.articles.models import Article
-from blog.discussion.queries import DEEPEST_INDENT, Marks, Node
+from blog.discussion.queries import DEEPEST_INDENT, MOST_COUNTED, Marks, Node, Rest
 from blog.discussion.views.addresses import rest_url
 from blog.foundation.http.templating import comment_time
 
@@ -69,11 +69,22 @@ class CommentShown:
     held_reason: str
     is_hidden: bool
     actions: Actions
+    by_url: str | None
 
     @property
     def has_heading(self) -> bool:
         """Whether its author's name is the heading of the thread; replies, and what has a subject, need none."""
         return not self.is_reply and (self.subject_line is None or self.is_subject_inherited)
+
+
+@dataclass(frozen=True)
+class MoreShown:
+    """A way on: a link, where htmx gets what takes its place, its words, and a note beside it."""
+
+    url: str
+    hx_url: str
+    label: str
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,8 +97,7 @@ class BranchShown:
     has_replies: bool
     has_toggle: bool
     reply_count: int
-    more_count: int
-    more_url: str | None
+    more: MoreShown | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,7 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         held_reason=HELD_REASON,
         is_hidden=node.is_hidden,
         actions=_actions(node, f"{url}reply"),
+        by_url=f"{base}?by={comment.id}#comments" if comment.author_member_id or comment.author_visitor_id else None,
     )
 
 
@@ -184,7 +195,7 @@ def rates_shown(insightful: int, funny: int, marks: Marks) -> RatesShown:
 
 def branch_shown(node: Node, article: Article) -> BranchShown:
     """What stands around and below the comment of a node."""
-    has_branch = bool(node.children or node.more_count)
+    has_branch = bool(node.children or node.rest)
     is_folded_otherwise = node.tombstone or node.is_hidden or node.is_held or node.is_context
     return BranchShown(
         id=node.comment.id,
@@ -193,6 +204,13 @@ def branch_shown(node: Node, article: Article) -> BranchShown:
         has_replies=has_branch,
         has_toggle=has_branch and not (node.level >= DEEPEST_INDENT or is_folded_otherwise),
         reply_count=node.reply_count or len(node.children),
-        more_count=node.more_count,
-        more_url=rest_url(article, node.more_after, node.more_below) if node.more_after else None,
+        more=more_shown(node.rest, article, level=min(node.level + 1, DEEPEST_INDENT)) if node.rest else None,
     )
+
+
+def more_shown(rest: Rest, article: Article, *, level: int, name: str | None = None) -> MoreShown:
+    """The way to the rest of a branch, at indent `level`; `name` is whom it answers where the rest does not say."""
+    name = rest.name or name
+    more = f"{rest.count:,} more" if rest.count <= MOST_COUNTED or rest.name else "more"
+    label = f"Show {more} {'reply' if rest.count == 1 else 'replies'}" + (f" to {name}" if name else "")
+    return MoreShown(rest_url(article, rest), rest_url(article, rest, level=level), label)

@@ -1,36 +1,25 @@
-"""Reading comments: by thread order, by time, by rating; one statement each, whatever the size."""
+"""Comments with what they need of others, and their threads: one statement each, whatever the size."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from blog.accounts.models import Actor, Member, Role
 from blog.accounts.names import look_of
-from blog.articles.models import Article
-from blog.articles.policy import article_visible_to
 from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
 from blog.comments.policy import written_by
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.errors import NotFound
-from blog.foundation.pagination import after, cursor_of, moment, parse_cursor
 
-LARGEST_COUNT = 2**31 - 1  # what an INTEGER holds
-NEWEST = 50  # looked through for the latest of all; drafts and hidden ones among them are rare
 END = "~"  # sorts after every digit of a path
 Parent = aliased(Comment, name="parent")
 Author = aliased(Member, name="author")
 Found: TypeAlias = sa.Select[Comment, str, str | None, Status, str, Role, datetime | None]
-ORDERS = {
-    "newest": ((Comment.created_at, True), (Comment.id, True)),
-    "oldest": ((Comment.created_at, False), (Comment.id, False)),
-    "insightful": ((Comment.insightful_count, True), (Comment.created_at, False), (Comment.id, False)),
-    "funny": ((Comment.funny_count, True), (Comment.created_at, False), (Comment.id, False)),
-}
 
 
 @dataclass(frozen=True)
@@ -63,7 +52,17 @@ def author_of(comment: Comment) -> MemberAuthor | None:
     return MemberAuthor(name, role, is_insider=until is not None and until > clock.utcnow())
 
 
-def _rows() -> Found:
+@dataclass(frozen=True)
+class Head:
+    """The comment that a branch hangs from, with the name of who wrote it where that can be read."""
+
+    id: int
+    path: str
+    name: str | None
+
+
+def rows() -> Found:
+    """A statement that finds comments, with what `fetched` makes rows of."""
     author = (Author.name, Author.role, Author.insider_until)
     return (
         sa.select(Comment, Parent.author_name, Parent.subject, Parent.status, *author)
@@ -72,14 +71,15 @@ def _rows() -> Found:
     )
 
 
-def _fetched(statement: Found) -> list[Row]:
-    now, rows = clock.utcnow(), []
+def fetched(statement: Found) -> list[Row]:
+    """The rows that the statement finds."""
+    now, found = clock.utcnow(), []
     for comment, parent_name, parent_subject, parent_status, name, role, insider_until in db.session.execute(statement):
         is_insider = insider_until is not None and insider_until > now
         author = None if role is None else MemberAuthor(name, role, is_insider)
         is_answer = parent_status is Status.PUBLISHED
-        rows.append(Row(comment, author, parent_name if is_answer else None, parent_subject if is_answer else None))
-    return rows
+        found.append(Row(comment, author, parent_name if is_answer else None, parent_subject if is_answer else None))
+    return found
 
 
 # `written_by` for one statement that is made once: to make it takes longer than to run it.
@@ -99,71 +99,49 @@ OWN_HELD = (
 
 def thread_rows(*, article_id: int, limit: int, after_path: str = "", before_path: str = END) -> list[Row]:
     """The first `limit` listed comments of the thread, in its order, between two paths."""
-    return _fetched(
-        _rows()
+    return fetched(
+        rows()
         .where(Comment.article_id == article_id, Comment.path > after_path, Comment.path < before_path, LISTED)
         .order_by(Comment.path)
         .limit(limit)
     )
 
 
-def has_threads_after(*, article_id: int, root_path: str) -> bool:
-    """Whether another listed top-level comment stands below the one at `root_path`."""
-    found = sa.exists().where(Comment.article_id == article_id, Comment.path > root_path + END, LISTED)
-    return bool(db.session.scalar(sa.select(found)))
+def threads_after(*, article_id: int, root_path: str, limit: int) -> list[tuple[str, int]]:
+    """Path and number of replies of the first `limit` listed comments below the thread at `root_path`: enough to
+    know what a next part would hold.
+    """
+    statement = sa.select(Comment.path, Comment.descendant_count).where(
+        Comment.article_id == article_id, Comment.path > root_path + END, LISTED
+    )
+    return [(path, count) for path, count in db.session.execute(statement.order_by(Comment.path).limit(limit))]
 
 
-def flat_rows(*, article_id: int, order: str, limit: int, cursor: str = "") -> list[Row]:
-    """The first `limit` readable comments in a flat `order`, or those after `cursor`."""
-    statement = _rows().where(Comment.article_id == article_id, READABLE)
-    if cursor:
-        statement = statement.where(beyond(order, cursor))
-    return _fetched(statement.order_by(*sorting(order)).limit(limit))
-
-
-def beyond(order: str, cursor: str) -> sa.ColumnElement[bool]:
-    """True for comments that come after `cursor` in a flat `order`. Raises NotFound for a cursor that is none."""
-    columns = ORDERS[order]
-    *init, microseconds, comment_id = parse_cursor(cursor, len(columns))
-    if any(count > LARGEST_COUNT for count in init):
-        raise NotFound  # PostgreSQL does not compare its counts with such a number
-    return after(columns, (*init, moment(microseconds), comment_id))
-
-
-def sorting(order: str) -> list[sa.ColumnElement[Any]]:
-    """What a statement is to be ordered by for a flat `order`."""
-    return [column.desc() if desc else column.asc() for column, desc in ORDERS[order]]
-
-
-def flat_cursor(comment: Comment, order: str) -> str:
-    """The place of the comment in a flat `order`, as a cursor."""
-    return cursor_of(*(getattr(comment, column.key) for column, _ in ORDERS[order]))
+def listed_count(*, article_id: int, after_path: str, before_path: str, most: int) -> int:
+    """How many listed comments stand between two paths, counted up to `most`."""
+    some = sa.select(Comment.id).where(
+        Comment.article_id == article_id, Comment.path > after_path, Comment.path < before_path, LISTED
+    )
+    first = some.order_by(Comment.path).limit(most).subquery()  # in the index's order: see `counts_of`
+    return db.session.scalar(sa.select(sa.func.count()).select_from(first)) or 0
 
 
 def rows_of(*, comment_ids: Sequence[int], article_id: int | None = None) -> list[Row]:
     """Those of the comments (of the article, if one is given) that are still readable, in the order of
     `comment_ids`.
     """
-    statement = _rows().where(Comment.id.in_(comment_ids), READABLE)
-    if article_id is not None:
-        statement = statement.where(Comment.article_id == article_id)
-    rows = {row.comment.id: row for row in _fetched(statement)}
-    return [rows[key] for key in comment_ids if key in rows]
-
-
-def ids_in_order(*, article_id: int, order: str, limit: int) -> list[tuple[Any, ...]]:
-    """The first `limit` readable comments in a flat `order`: each one's columns of the order, the id last."""
-    columns = ORDERS[order]
-    statement = sa.select(*(column for column, _ in columns)).where(Comment.article_id == article_id, READABLE)
-    return [tuple(row) for row in db.session.execute(statement.order_by(*sorting(order)).limit(limit))]
+    # Nothing but the ids is asked for: SQLite would look through all of the article's comments for them.
+    found = {row.comment.id: row for row in fetched(rows().where(Comment.id.in_(comment_ids)))}
+    there = [found[key] for key in comment_ids if key in found]
+    return [row for row in there if row.comment.status in VISIBLE and article_id in (None, row.comment.article_id)]
 
 
 def own_held_rows(*, actor: Actor, article_id: int, limit: int = 20) -> list[Row]:
     """The actor's own comments of the article that wait for a moderator."""
     if actor.visitor_id is None and not actor.is_signed_in:
         return []
-    return _fetched(
-        _rows()
+    return fetched(
+        rows()
         .where(
             written_by(actor),
             Comment.article_id == article_id,
@@ -184,7 +162,7 @@ def has_own_held(*, actor: Actor, article_id: int) -> bool:
 
 def row_of(comment: Comment) -> Row:
     """The comment with what it needs of its parent."""
-    return _fetched(_rows().where(Comment.id == comment.id))[0]
+    return fetched(rows().where(Comment.id == comment.id))[0]
 
 
 def path_of(*, article_id: int, comment_id: int) -> str:
@@ -193,6 +171,17 @@ def path_of(*, article_id: int, comment_id: int) -> str:
     if path is None:
         raise NotFound
     return path
+
+
+def head_of(*, article_id: int, comment_id: int) -> Head:
+    """The head of a branch of the article. Raises NotFound."""
+    columns = (Comment.id, Comment.path, Comment.author_name, Comment.status)
+    row = db.session.execute(
+        sa.select(*columns).where(Comment.id == comment_id, Comment.article_id == article_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Head(row.id, row.path, row.author_name if row.status in VISIBLE else None)
 
 
 def rows_up_to(*, comment: Comment, limit: int) -> list[Row]:
@@ -204,7 +193,8 @@ def rows_up_to(*, comment: Comment, limit: int) -> list[Row]:
             Comment.id == chain.c.parent_id, chain.c.step < limit
         )
     )
-    return _fetched(_rows().join(chain, chain.c.id == Comment.id).order_by(chain.c.step.desc()))
+    above = fetched(rows().join(chain, chain.c.id == Comment.id))
+    return sorted(above, key=lambda row: row.comment.depth)
 
 
 def replies_below(*, comment: Comment, limit: int) -> list[Row]:
@@ -219,7 +209,7 @@ def replies_below(*, comment: Comment, limit: int) -> list[Row]:
     below = sa.select(Comment.id).where(Comment.parent_id == comment.id, LISTED).cte("below", recursive=True)
     below = below.union_all(sa.select(Comment.id).where(Comment.parent_id == below.c.id, LISTED))
     nearest = sa.select(below.c.id).limit(limit).subquery()
-    return _fetched(_rows().join(nearest, nearest.c.id == Comment.id).order_by(Comment.path))
+    return sorted(fetched(rows().join(nearest, nearest.c.id == Comment.id)), key=lambda row: row.comment.path)
 
 
 def answered_by_others(*, actor: Actor, comment_ids: Collection[int]) -> set[int]:
@@ -238,77 +228,11 @@ def answered_by_others(*, actor: Actor, comment_ids: Collection[int]) -> set[int
     return {parent_id for parent_id in db.session.scalars(statement) if parent_id is not None}
 
 
-def latest_comments(*, actor: Actor, limit: int) -> Sequence[tuple[Comment, Article]]:
-    """The newest published comments of articles the actor may see, among the newest fifty of all."""
-    newest = (
-        sa.select(Comment.id)
-        .where(READABLE)
-        .order_by(Comment.created_at.desc(), Comment.id.desc())
-        .limit(NEWEST)
-        .subquery()
-    )
-    statement = (
-        sa.select(Comment, Article)
-        .join(newest, newest.c.id == Comment.id)
-        .join(Article, Article.id == Comment.article_id)
-        .where(Comment.status == Status.PUBLISHED, article_visible_to(actor))
-        .order_by(Comment.created_at.desc(), Comment.id.desc())
-        .limit(limit)
-    )
-    return [(comment, article) for comment, article in db.session.execute(statement)]
-
-
 def count_signed(*, name: str, most: int) -> int:
     """How many readable comments that no member stands behind look signed with `name`, counted up to `most`."""
     is_so = sa.and_(Comment.author_look == look_of(name), Comment.author_member_id.is_(None), READABLE)
     some = sa.select(Comment.id).where(is_so).limit(most).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-
-
-def best_comments(*, article_id: int) -> list[Comment]:
-    """The article's most insightful and its funniest comment that earned the badge, among the ten
-    with the most ratings of each kind.
-    """
-    best: list[Comment] = []
-    for kind in ("insightful", "funny"):
-        top = (row.comment for row in flat_rows(article_id=article_id, order=kind, limit=10))
-        earned = (row for row in top if row.status is Status.PUBLISHED and getattr(row, f"has_{kind}_badge"))
-        best += [comment for comment in [next(earned, None)] if comment is not None and comment not in best]
-    return best
-
-
-def wrongly_counted_articles() -> list[int]:
-    """The articles whose count differs from their visible comments: always empty, or a mistake."""
-    counted = (
-        sa.select(Comment.article_id, sa.func.count().label("visible"))
-        .where(Comment.status.in_(VISIBLE))
-        .group_by(Comment.article_id)
-        .subquery()
-    )
-    statement = (
-        sa.select(Article.id)
-        .outerjoin(counted, counted.c.article_id == Article.id)
-        .where(Article.comment_count != sa.func.coalesce(counted.c.visible, 0))
-    )
-    return list(db.session.scalars(statement))
-
-
-def wrongly_counted_branches() -> list[int]:
-    """The comments whose count of replies differs from what is visible below them: always empty."""
-    columns = (Comment.id, Comment.article_id, Comment.parent_id, Comment.status, Comment.descendant_count)
-    statement = sa.select(*columns).order_by(Comment.article_id, Comment.id.desc()).execution_options(yield_per=1000)
-    wrong: list[int] = []
-    below: dict[int, int] = {}
-    article_id = None
-    for row in db.session.execute(statement):  # a reply's id is always higher than its parent's
-        if row.article_id != article_id:
-            article_id, below = row.article_id, {}
-        replies = below.pop(row.id, 0)
-        if replies != row.descendant_count:
-            wrong.append(row.id)
-        if row.parent_id is not None:
-            below[row.parent_id] = below.get(row.parent_id, 0) + replies + (row.status in VISIBLE)
-    return wrong
 
 
 def root_path(path: str) -> str:
