@@ -46,7 +46,7 @@ def measure(url: str, *, is_small: bool = False) -> None:
     sizes = SMALL_SIZES if is_small else SIZES
     filling = [] if is_small else [FILLING] * ((MILLION - sum(sizes)) // FILLING)
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(load_settings(env="testing", database_url=url, data_dir=folder))
+        app = create_app(load_settings(env="testing", database_url=url, data_dir=folder, kept_megabytes=0))
         start = time.perf_counter()
         with app.app_context():
             db.create_all()

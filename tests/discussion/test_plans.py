@@ -18,7 +18,7 @@ FORCED = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin
 
 @pytest.fixture
 def app(make_app):
-    return make_app(page_comments=10)
+    return make_app(page_comments=10, kept_megabytes=0)
 
 
 @pytest.fixture

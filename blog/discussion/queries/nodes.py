@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from blog.accounts.models import Actor, Role
 from blog.articles.policy import may_discuss_article
-from blog.comments.models import VISIBLE, Comment, Status
+from blog.comments.models import SEGMENT, VISIBLE, Comment, Status
 from blog.comments.policy import (
     edits_until,
     is_author,
@@ -123,23 +123,33 @@ def subject_of(subject: str | None, parent_subject: str | None) -> tuple[str | N
 def nested(rows: Sequence[Row], *, start_level: int = 1) -> tuple[list[Node], list[Node]]:
     """The rows (in thread order) as a forest, and as a flat list of the same nodes.
 
-    A comment whose parent is not among the rows stands at `start_level` and says whom it answers;
-    so does one below the deepest indent.
+    A comment whose parent is not among the rows stands below the nearest above it that is, or at
+    `start_level`, and says whom it answers; so does one below the deepest indent.
     """
     roots: list[Node] = []
     lists: dict[int, list[Node]] = {}  # where the replies to a comment go
     nodes: dict[int, Node] = {}
+    by_path: dict[str, Node] = {}
     for row in rows:
         comment = row.comment
-        parent = nodes.get(comment.parent_id or 0)
+        direct = nodes.get(comment.parent_id or 0)
+        parent = direct or _nearest_above(comment.path, by_path)
         level = min(parent.level + 1, DEEPEST_INDENT) if parent else start_level
-        is_apart = parent is None or parent.level == DEEPEST_INDENT
-        node = _node(row, level=level, says_parent=is_apart)
+        is_apart = direct is None or direct.level == DEEPEST_INDENT
+        node = by_path[comment.path] = _node(row, level=level, says_parent=is_apart)
         siblings = lists[parent.comment.id] if parent else roots
         siblings.append(node)
         nodes[comment.id] = node
         lists[comment.id] = siblings if level == DEEPEST_INDENT else node.children
     return roots, list(nodes.values())
+
+
+def _nearest_above(path: str, by_path: Mapping[str, Node]) -> Node | None:
+    """The node of the longest beginning of the path that there is one of."""
+    for end in range(len(path) - SEGMENT, 0, -SEGMENT):
+        if path[:end] in by_path:
+            return by_path[path[:end]]
+    return None
 
 
 def flat(rows: Sequence[Row]) -> list[Node]:
