@@ -25,6 +25,8 @@ from blog.foundation.http.errors import forward_from
 from blog.foundation.http.templating import offer_address, offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
+from blog.mutes import api as mute_api
+from blog.mutes import views as mute_views
 from blog.operations import commands as operation_commands
 from blog.profiles import api as profile_api
 from blog.profiles import views as profile_views
@@ -51,9 +53,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (account_views, article_views, discussion_views, rating_views, profile_views):
+    for door in (account_views, article_views, discussion_views, rating_views, mute_views, profile_views):
         app.register_blueprint(door.blueprint)
-    programs = [account_api, article_api, discussion_api, rating_api, profile_api]
+    programs = [account_api, article_api, discussion_api, rating_api, mute_api, profile_api]
     init_api(app, [door.blueprint for door in programs], identify=api_actor)
     discussion_views.init_pieces(app)
     discussion_views.init_frames(app)
@@ -81,6 +83,7 @@ def _offer(app: Flask, settings: Settings) -> None:
     account_views.offer_name_note(app, namesake_note)
     account_views.offer_landing(app, profile_views.claim_landing)
     offer_box(app, "account", profile_views.claim_box)
+    offer_box(app, "account", mute_views.mutes_box)
     offer_address(app, "profile_url", profile_views.profile_url)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)

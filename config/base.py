@@ -104,6 +104,8 @@ class Settings:
     remembered_days: int = setting(365, "the same, where the member asked to be remembered")
     network_days: int = setting(30, "how long a session keeps the network it was last seen on", positive)
 
+    mutes_max: int = setting(500, "people whom one member can mute")
+
     # Comments
     body_min: int = setting(3, "shortest comment, in characters")
     body_max: int = setting(10_000, "longest comment, in characters")
@@ -117,6 +119,7 @@ class Settings:
     draft_days: int = setting(7, "how long is kept what was typed before its writer went to sign in", positive)
     draft_max: int = setting(50_000, "the most that is kept of one form, in characters", positive)
     discussion_days: int = setting(90, "a discussion closes after so many days without a comment")
+    visit_days: int = setting(180, "how long is remembered how far a member has read a discussion", positive)
     kept_order_minutes: int = setting(10, "how long at least an order by ratings stays as a reader met it")
     kept_order_comments: int = setting(5_000, "so many comments are kept in such an order, the first")
     page_comments: int = setting(100, "comments on the first page of a discussion")
@@ -143,6 +146,7 @@ class Settings:
     )
     limit_claims: str = setting("30 per hour", "claims by one member of what they left as a visitor", limit)
     limit_drafts: str = setting("20 per 10 minutes", "drafts kept for all readers of a network", limit)
+    limit_memory: str = setting("60 per minute", "mutes, and marks of what was read, of one member", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)
     limit_device_sign_ins: str = setting("10 per 10 minutes", "the same from one browser that it knows", limit)

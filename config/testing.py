@@ -23,6 +23,7 @@ def defaults(data_dir: Path) -> dict[str, str | int]:
         "limit_previews": "10000 per minute",
         "limit_about": "10000 per minute",
         "limit_claims": "10000 per minute",
+        "limit_memory": "10000 per minute",
         "limit_ratings": "10000 per minute",
         "limit_sign_ins": "10000 per minute",
         "limit_device_sign_ins": "10000 per minute",

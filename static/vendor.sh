@@ -34,7 +34,7 @@ cat "$viewer/NOTICE" "$viewer/LICENSE" > vendor/swagger-ui/LICENSE.txt
 # The sprite: "our-name=lucide-name", then our own marks: a bulb that can be filled, quieter dots, quotation marks.
 cp "$from/lucide-static/LICENSE" LICENSE-icons.txt
 icons="laugh=laugh reply=reply flag=flag pencil=pencil rss=rss mail=mail
-comment=message-circle user=user clock=clock eraser=eraser x=x check=check alert=circle-alert
+comment=message-circle user=user user-x=user-x clock=clock eraser=eraser x=x check=check alert=circle-alert
 chevron-down=chevron-down chevron-up=chevron-up plus-box=square-plus minus-box=square-minus
 link=link sun=sun moon=moon search=search"
 {

@@ -1,7 +1,7 @@
 """What becomes of discussions by the clock."""
 
 from blog.accounts.models import SYSTEM
-from blog.discussion.services import forget_drafts, forget_orders
+from blog.discussion.services import forget_drafts, forget_orders, forget_visits
 from blog.foundation.outbox import Payload
 from blog.foundation.schedule import nightly
 
@@ -16,3 +16,9 @@ def forget_kept_orders(payload: Payload) -> None:
 def forget_kept_drafts(payload: Payload) -> None:
     """What nobody came back for in a week is forgotten."""
     forget_drafts(actor=SYSTEM)
+
+
+@nightly("discussion.forget_visits")
+def forget_old_visits(payload: Payload) -> None:
+    """How far somebody has read is forgotten some months after they did."""
+    forget_visits(actor=SYSTEM)

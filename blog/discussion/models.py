@@ -1,4 +1,4 @@
-"""What a discussion keeps: for who pages through it, and for who goes away to sign in."""
+"""What a discussion keeps: for who pages through it, goes away to sign in, or comes back to read on."""
 
 import secrets
 from datetime import datetime
@@ -42,3 +42,23 @@ class KeptDraft(Base):
     article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"))
     fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow, index=True)
+
+
+class Visit(Base):
+    """How far a member has read a discussion, in whichever browser.
+
+    What came after `new_since` is new to them during the visit that goes on; what came after `read_until` will
+    be at the next. Both only move forward. Forgotten some months after the last visit.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        sa.UniqueConstraint("member_id", "article_id", name="one_visit_per_member_and_article"),
+        sa.CheckConstraint("new_since <= read_until", name="new_since_not_after_read_until"),
+    )
+
+    id: Mapped[primary_key]
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"))
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    new_since: Mapped[datetime] = mapped_column(UTCDateTime)
+    read_until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

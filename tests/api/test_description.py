@@ -11,7 +11,17 @@ from blog.foundation.http.errors import status_of
 from tests.programs import PREFIX, Program
 
 ROOT = Path(__file__).parents[2]
-MEMBERS = {"get_me", "change_me", "get_claimable", "claim_past"}  # need a personal token
+MEMBERS = {  # need a personal token
+    "get_me",
+    "change_me",
+    "get_claimable",
+    "claim_past",
+    "list_mutes",
+    "mute_author",
+    "unmute_author",
+    "end_mute",
+    "mark_discussion_read",
+}
 OWN = {"edit_comment", "withdraw_comment", "undo_withdrawal"}  # need a comment that the caller has written
 
 
@@ -54,11 +64,12 @@ def in_common(one, other):
 @pytest.mark.one_database("described, not asked")
 def test_every_operation_says_what_it_does_and_shows_it(described):
     names = [operation["operationId"] for _, _, operation, _ in operations(described)]
-    assert len(names) == len(set(names)) == 19
+    assert len(names) == len(set(names)) == 24
     assert {tag["name"] for tag in described["tags"]} == {
         "accounts",
         "articles",
         "discussion",
+        "mutes",
         "profiles",
         "ratings",
     }

@@ -24,6 +24,7 @@ SCOPES = {
     "change_me": "write",
     "claim_past": "write",
     "edit_comment": "write",
+    "end_mute": "write",
     "get_article": "read",
     "get_claimable": "read",
     "get_comment": "read",
@@ -32,6 +33,9 @@ SCOPES = {
     "get_member": "read",
     "list_articles": "read",
     "list_members_comments": "read",
+    "list_mutes": "read",
+    "mark_discussion_read": "write",
+    "mute_author": "write",
     "post_comment": "write",
     "preview_comment": "write",
     "rate_comment": "write",
@@ -39,9 +43,20 @@ SCOPES = {
     "read_news": "read",
     "take_back_rating": "write",
     "undo_withdrawal": "write",
+    "unmute_author": "write",
     "withdraw_comment": "write",
 }
-FOR_MEMBERS = {"change_me", "claim_past", "get_claimable", "get_me"}
+FOR_MEMBERS = {
+    "change_me",
+    "claim_past",
+    "end_mute",
+    "get_claimable",
+    "get_me",
+    "list_mutes",
+    "mark_discussion_read",
+    "mute_author",
+    "unmute_author",
+}
 
 
 @pytest.fixture

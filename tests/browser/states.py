@@ -15,6 +15,20 @@ from tests.reading import url_of
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 TAGS = [(TagKind.TAG, "toast"), (TagKind.TAG, LONG), (TagKind.COMPANY, "Crumbly Appliances")]
 RATE = "Rate this comment as insightful"
+SEEN_HALF = "[...document.querySelectorAll('.when time')].map((time) => time.dateTime).sort()[4]"
+VISITED = """
+([discussion, until]) => localStorage.setItem(`lastword:visits:${discussion}`, JSON.stringify(
+  { at: Date.now(), value: { since: until, until, seen: Date.now() - 864e5, before: Date.now() - 864e5 } }
+))
+"""
+
+TOLD = """
+() => {
+  const { seenUrl, now } = document.getElementById("memory").dataset;
+  const token = document.querySelector("#act [name=token]").value;
+  return fetch(seenUrl, { method: "POST", redirect: "manual", body: new URLSearchParams({ until: now, token }) });
+}
+"""
 
 
 def long_discussion() -> list[dict[str, Any]]:
@@ -69,6 +83,10 @@ class States:
         for name, address in addresses.items():
             page.goto(address)
             yield name
+        for act in (self._unread, self._muted, self._restored):
+            act(page)
+            yield act.__name__
+        page.evaluate("localStorage.clear()")
         for act in (self._refused, self._previewed, self._rated, self._reply_in_place, self._posted, self._edit):
             act(page)
             yield act.__name__
@@ -87,6 +105,9 @@ class States:
         for name, address in (("member", full), ("member's reply", f"{full}comments/1/reply")):
             page.goto(address)
             yield name
+        for act in (self._member_unread, self._member_muted, self._mutes):
+            act(page)
+            yield act.__name__
         page.context.clear_cookies()
         self._name_of_member(page)
         yield "name of a member"
@@ -113,6 +134,52 @@ class States:
     def _keys(self, page: Page) -> None:
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
+
+    def _unread(self, page: Page) -> None:
+        page.goto(url_of(self.full))
+        until = page.evaluate(SEEN_HALF)
+        page.goto("/")
+        page.evaluate(VISITED, [str(self.full.id), until])
+        page.goto(url_of(self.full))
+        expect(page.locator(".is-new").first).to_be_attached()
+        page.locator(".branch > summary").first.click()
+        expect(page.locator(".toggle-new").first).to_be_visible()
+
+    def _muted(self, page: Page) -> None:
+        page.locator(".menu > summary").first.click()
+        page.locator("[data-mute]").click()
+        expect(page.locator("details.muted > summary")).to_be_focused()
+        page.locator(".branch > summary").first.click()
+
+    def _restored(self, page: Page) -> None:
+        page.get_by_role("textbox", name="Comment").fill(LONG)
+        page.reload()
+        expect(page.get_by_role("button", name="Discard it")).to_be_visible()
+        page.locator("details.muted > summary").click()
+        expect(page.get_by_text("Fold it again")).to_be_visible()
+
+    def _member_unread(self, page: Page) -> None:
+        page.goto(url_of(self.full))
+        page.evaluate(TOLD)
+        other = page.context.browser.new_context().new_page()
+        other.goto(urljoin(page.url, url_of(self.full)))
+        other.get_by_role("textbox", name="Name").fill("Ww" * 25)
+        other.get_by_role("textbox", name="Comment").fill(f"News: {LONG}")
+        other.get_by_role("button", name="Post comment").click()
+        expect(other.get_by_role("status")).to_be_visible()
+        other.context.close()
+        page.goto(url_of(self.full))
+        expect(page.locator(".is-new").first).to_be_attached()
+        expect(page.get_by_role("button", name="Mark all as read")).to_be_visible()
+
+    def _member_muted(self, page: Page) -> None:
+        page.locator(".menu > summary").first.click()
+        page.get_by_role("button", name="Mute").click()
+        expect(page.locator("details.muted").first).to_be_visible()
+
+    def _mutes(self, page: Page) -> None:
+        page.goto("/account/")
+        expect(page.get_by_role("heading", name="Whom you have muted")).to_be_visible()
 
     def _name_of_member(self, page: Page) -> None:
         page.goto(url_of(self.empty))

@@ -100,14 +100,17 @@ def test_every_form_of_a_known_reader_has_a_key_of_its_own(app, taken, make_disc
     assert len(set(keys)) == 3
 
 
-def test_a_page_made_for_a_known_reader_costs_four_statements_when_it_is_kept(
-    app, taken, make_discussion, make_member, sign_in
+def test_a_page_made_for_a_known_reader_costs_four_statements_when_it_is_kept_and_a_members_one_more(
+    app, taken, make_article, make_discussion, make_member, sign_in
 ):
     article, _ = make_discussion([None, 0, 1, None] * 20)
-    client = reader(app)
-    sign_in(client, make_member())
-    taken(client, url_of(article))
-    assert taken(client, url_of(article))[1] == 4  # who it is, what is now, what is held, what they rated
+    visitor, member = reader(app), reader(app)
+    say(visitor, make_article(), "So that I am known.")
+    sign_in(member, make_member())
+    # Who it is, what is now, what is held, what they rated; of a member, what they remember.
+    for client, cost in ((visitor, 4), (member, 5)):
+        taken(client, url_of(article))
+        assert taken(client, url_of(article))[1] == cost
 
 
 def test_ones_held_comment_is_shown_to_its_author_alone(app, taken, make_article):

@@ -20,7 +20,16 @@ from blog.discussion.api.blueprint import (
     comment_answer,
 )
 from blog.discussion.keeping import keep_discussion
-from blog.discussion.queries import OrderNotKept, Thread, branch_page, counts, flat_page, permalink_page, threaded_page
+from blog.discussion.queries import (
+    Memory,
+    OrderNotKept,
+    Thread,
+    branch_page,
+    counts,
+    flat_page,
+    permalink_page,
+    threaded_page,
+)
 from blog.discussion.schemas import (
     CommentOutput,
     ContextOutput,
@@ -62,6 +71,7 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
     counted = counts(article_id=article.id, view=view, found=thread.filtered) if view.filter else {}
     is_tree = view.order == "threaded" and query["shape"] == "tree"
     is_kept = keep_discussion(article, thread.shown)
+    memory = thread.memory or Memory()
     return conditional(
         {
             "article_id": article.id,
@@ -69,6 +79,8 @@ def read_discussion(query: dict[str, Any], article_id: int) -> Response:
             "comment_count": article.comment_count,
             "filtered_count": counted.get("here"),
             "is_closed": is_discussion_closed(article, clock.utcnow()),
+            "new_since": memory.new_since.isoformat() if memory.new_since else None,
+            "new_count": memory.new_count,
             "comments": [
                 threaded_output(node, with_replies=is_tree) for node in (thread.nodes if is_tree else thread.shown)
             ],

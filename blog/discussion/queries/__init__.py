@@ -3,10 +3,11 @@
 from blog.discussion.queries.drafts import kept_fields
 from blog.discussion.queries.filters import FILTERS, MOST_COUNTED, Filtered, View, counts, floor_of
 from blog.discussion.queries.news import News, comments_since, edition_at, edition_of, news_nodes, place_of_now
-from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, Rest, marks_of
+from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, Rest, marks_of, new_below
 from blog.discussion.queries.orders import MOVING, OrderNotKept
 from blog.discussion.queries.pages import Context, Thread, branch_page, flat_page, permalink_page, threaded_page
 from blog.discussion.queries.stamps import Scores, State, stamp_now, stamp_shown
+from blog.discussion.queries.visits import Memory, memory_of
 
 __all__ = [
     "DEEPEST_INDENT",
@@ -16,6 +17,7 @@ __all__ = [
     "Context",
     "Filtered",
     "Marks",
+    "Memory",
     "News",
     "Node",
     "OrderNotKept",
@@ -34,6 +36,8 @@ __all__ = [
     "floor_of",
     "kept_fields",
     "marks_of",
+    "memory_of",
+    "new_below",
     "news_nodes",
     "permalink_page",
     "place_of_now",

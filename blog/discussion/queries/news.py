@@ -19,6 +19,7 @@ from blog.articles.policy import article_visible_to, may_discuss_article
 from blog.comments.models import READABLE, Comment
 from blog.comments.queries import rows_of, sorting
 from blog.discussion.queries.nodes import DEEPEST_INDENT, Node, flat, mark
+from blog.discussion.queries.visits import Memory, memory_of
 from blog.foundation import clock
 from blog.foundation.database import LARGEST_ID, db
 from blog.foundation.errors import NotFound
@@ -92,10 +93,14 @@ def comments_since(*, article_id: int, since: str) -> News:
 
 
 def news_nodes(*, actor: Actor, article: Article, found: News) -> list[Node]:
-    """Those comments one by one, each at the indent of its depth, with the reader's marks."""
+    """Those comments one by one, each at the indent of its depth, with the reader's marks; that they are new
+    goes without saying.
+    """
     nodes = flat(rows_of(comment_ids=found.comment_ids, article_id=article.id))
     for node in nodes:
         node.level = min(node.comment.depth, DEEPEST_INDENT)
     is_open = may_discuss_article(actor, article, clock.utcnow())
-    mark(nodes, actor=actor, is_open=is_open, writer_id=article.writer_id)
+    memory = memory_of(actor=actor, article_id=article.id, comment_ids=[node.comment.id for node in nodes])
+    muted = Memory(muted=memory.muted) if memory else None
+    mark(nodes, actor=actor, is_open=is_open, writer_id=article.writer_id, memory=muted)
     return nodes

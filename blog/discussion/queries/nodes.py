@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TypeAlias
 
 from blog.accounts.models import Actor, Role
@@ -18,7 +19,9 @@ from blog.comments.policy import (
 )
 from blog.comments.queries import MemberAuthor, Row, answered_by_others, author_of
 from blog.comments.services import Posted
+from blog.discussion.queries.visits import Memory
 from blog.foundation import clock
+from blog.mutes.policy import may_mute_author
 from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
 from blog.ratings.queries import rated_kinds
@@ -44,6 +47,11 @@ class Marks:
     edit_minutes_left: int = 0
     can_rate: bool = False
     rated: frozenset[Kind] = frozenset()
+    can_mute: bool = False
+    is_muted: bool = False
+    is_new: bool = False
+    next_new: int | None = None  # the id of the next new comment on the page
+    more_new_since: datetime | None = None  # of the last one there, where others are elsewhere
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class Node:
     is_context: bool = False  # stands above a target; what else answered it is not shown
     is_writer: bool = False
     marks: Marks = Marks()
+    new_below: int = 0  # replies on this page that are new to this reader
 
     @property
     def is_held(self) -> bool:
@@ -187,23 +196,47 @@ def _node(row: Row, *, level: int, says_parent: bool) -> Node:
     )
 
 
-def mark(nodes: Sequence[Node], *, actor: Actor, is_open: bool, writer_id: int | None) -> None:
+def mark(
+    nodes: Sequence[Node], *, actor: Actor, is_open: bool, writer_id: int | None, memory: Memory | None = None
+) -> None:
     """Put on each node what this reader did and may do."""
-    for node, marks in zip(nodes, marks_of(nodes, actor=actor, is_open=is_open), strict=True):
+    by_id = {node.comment.id: node for node in nodes}
+    for node, marks in zip(nodes, marks_of(nodes, actor=actor, is_open=is_open, memory=memory), strict=True):
         node.marks = marks
         node.is_writer = writer_id is not None and node.comment.author_member_id == writer_id
+    for key, count in new_below(by_id, (key for key, node in by_id.items() if node.marks.is_new)).items():
+        by_id[key].new_below = count
 
 
-def marks_of(nodes: Sequence[Node], *, actor: Actor, is_open: bool, rated: RatedKinds | None = None) -> list[Marks]:
-    """What this reader did and may do with the comment of each node; `is_open` says whether they may write.
-    How they rated them is looked up, if `rated` does not say it.
+def new_below(nodes: Mapping[int, Node], new_ids: Iterable[int]) -> dict[int, int]:
+    """How many of the new comments stand below each of the nodes of a page, where any do."""
+    counts: dict[int, int] = {}
+    for key in new_ids:
+        parent = nodes.get(nodes[key].comment.parent_id or 0)
+        while parent is not None:
+            counts[parent.comment.id] = counts.get(parent.comment.id, 0) + 1
+            parent = nodes.get(parent.comment.parent_id or 0)
+    return counts
+
+
+def marks_of(
+    nodes: Sequence[Node],
+    *,
+    actor: Actor,
+    is_open: bool,
+    rated: RatedKinds | None = None,
+    memory: Memory | None = None,
+) -> list[Marks]:
+    """What this reader did and may do with the comment of each node, in the order of the page; `is_open` says
+    whether they may write, `memory` what they remember of the discussion. How they rated them is looked up,
+    if `rated` does not say it.
     """
     now = clock.utcnow()
     if rated is None:
         rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
     fresh = [node.comment.id for node in nodes if _is_fresh_own(actor, node.comment, now)]
     answered = answered_by_others(actor=actor, comment_ids=fresh)
-    return [
+    marks = [
         _marks(
             actor,
             comment,
@@ -214,6 +247,23 @@ def marks_of(nodes: Sequence[Node], *, actor: Actor, is_open: bool, rated: Rated
         )
         for comment in (node.comment for node in nodes)
     ]
+    return _remembered(nodes, marks, memory) if memory else marks
+
+
+def _remembered(nodes: Sequence[Node], marks: Sequence[Marks], memory: Memory) -> list[Marks]:
+    """The marks with what the member remembers, and with the way from each new comment to the next."""
+    recalled = [
+        replace(mark, is_muted=comment.id in memory.muted, is_new=memory.is_new(comment, is_own=mark.is_own))
+        if memory.concerns(comment)
+        else mark
+        for comment, mark in zip((node.comment for node in nodes), marks, strict=True)
+    ]
+    new = [place for place, mark in enumerate(recalled) if mark.is_new]
+    for place, following in pairwise(new):
+        recalled[place] = replace(recalled[place], next_new=nodes[following].comment.id)
+    if new and memory.new_count > len(new):
+        recalled[new[-1]] = replace(recalled[new[-1]], more_new_since=memory.new_since)
+    return recalled
 
 
 def _marks(
@@ -229,6 +279,7 @@ def _marks(
         edit_minutes_left=max(1, round(left.total_seconds() / 60)) if can_edit else 0,
         can_rate=may_rate_comment(actor, comment),
         rated=frozenset(rated),
+        can_mute=may_mute_author(actor, comment),
     )
 
 

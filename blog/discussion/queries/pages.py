@@ -26,6 +26,7 @@ from blog.discussion.queries.filters import MOST_COUNTED, Filtered, View, filter
 from blog.discussion.queries.nodes import DEEPEST_INDENT, Node, Rest, flat, mark, nested
 from blog.discussion.queries.orders import ordered_part
 from blog.discussion.queries.rests import Place, cut, lead_on, lead_on_flat, places_of
+from blog.discussion.queries.visits import Memory, memory_of
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import NotFound
@@ -52,6 +53,7 @@ class Thread:
     rest: Rest | None = None
     filtered: Filtered = field(default_factory=Filtered)
     is_start: bool = False
+    memory: Memory | None = None  # of a member who reads
 
 
 @dataclass
@@ -84,10 +86,10 @@ def threaded_page(
     following = threads_after(article_id=article.id, root_path=root_path(last), limit=size + 1) if rows else []
     bound = last if is_torn else root_path(last) + END if following else END
     roots, shown = nested(_with_held(actor, article, rows[:count], start, bound))
-    _finish(shown, actor, article)
+    memory = _finish(shown, actor, article)
     if is_torn:
         shown[-1].rest = lead_on(shown, end=None) or shown[-1].rest
-    page = Thread(View(), roots, shown, is_start=after_thread is None)
+    page = Thread(View(), roots, shown, is_start=after_thread is None, memory=memory)
     if following:
         page.more = str(int(root_path(last), 36))
         page.more_threads = _threads_in(following, size)
@@ -118,8 +120,8 @@ def branch_page(
     count, is_torn = cut(places_of(rows), size)
     bound = rows[count - 1].comment.path if is_torn else end
     roots, shown = nested(_with_held(actor, article, rows[:count], start, bound), start_level=level)
-    _finish(shown, actor, article)
-    page = Thread(View(), roots, shown, within=within)
+    memory = _finish(shown, actor, article)
+    page = Thread(View(), roots, shown, within=within, memory=memory)
     if is_torn:
         is_flat = level == DEEPEST_INDENT
         branch = bound if is_flat else bound[: len(within.path) + SEGMENT] + END
@@ -151,8 +153,8 @@ def flat_page(*, actor: Actor, article: Article, view: View, cursor: str = "", s
     is_all = part.is_start and not view.filter
     held = own_held_rows(actor=actor, article_id=article.id) if is_all else []
     nodes = flat([*held, *part.rows])
-    _finish(nodes, actor, article)
-    return Thread(view, nodes, nodes, part.next, filtered=found, is_start=part.is_start)
+    memory = _finish(nodes, actor, article)
+    return Thread(view, nodes, nodes, part.next, filtered=found, is_start=part.is_start, memory=memory)
 
 
 def permalink_page(*, actor: Actor, article: Article, comment_id: int, replies: int | None = None) -> Context:
@@ -185,6 +187,10 @@ def _lead_below(shown: Sequence[Node], target: Comment) -> None:
         shown[-1].rest = Rest(shown[-1].comment.id, skips_branch=False, below=None, count=left, name=shown[0].name)
 
 
-def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> None:
+def _finish(nodes: Sequence[Node], actor: Actor, article: Article) -> Memory | None:
+    """Put the reader's marks on the nodes, and return what they remember of the discussion."""
     is_open = may_discuss_article(actor, article, clock.utcnow())
-    mark(nodes, actor=actor, is_open=is_open, writer_id=article.writer_id)
+    shown = [node.comment.id for node in nodes]
+    memory = memory_of(actor=actor, article_id=article.id, comment_ids=shown) if nodes else None
+    mark(nodes, actor=actor, is_open=is_open, writer_id=article.writer_id, memory=memory)
+    return memory

@@ -16,6 +16,7 @@ from blog.discussion.schemas.answers import (
     threaded_output,
 )
 from blog.discussion.schemas.questions import LARGEST_PAGE, DiscussionQuery, KeptDraftInput, NewsQuery, ViewInput
+from blog.discussion.schemas.visits import ReadAllInput, ReadInput, VisitOutput
 
 __all__ = [
     "LARGEST_PAGE",
@@ -30,8 +31,11 @@ __all__ = [
     "NewsOutput",
     "NewsQuery",
     "PreviewOutput",
+    "ReadAllInput",
+    "ReadInput",
     "ThreadedCommentOutput",
     "ViewInput",
+    "VisitOutput",
     "comment_output",
     "next_of",
     "rest_cursor",

@@ -8,6 +8,7 @@ from blog.accounts.models import Role
 from blog.comments.models import Status
 from blog.comments.queries import ORDERS
 from blog.discussion.queries import MOST_COUNTED, Node, Rest, Thread
+from blog.discussion.queries.visits import MOST_NEW
 from blog.ratings.schemas import KINDS
 
 ROLES = [role.value for role in (Role.MEMBER, Role.WRITER, Role.MODERATOR)]
@@ -21,6 +22,7 @@ class MayOutput(Schema):
     reply = fields.Boolean(required=True)
     edit = fields.Boolean(required=True)
     withdraw = fields.Boolean(required=True)
+    mute = fields.Boolean(required=True, metadata={"description": "Its author; for members."})
 
 
 class MoreOutput(Schema):
@@ -30,9 +32,10 @@ class MoreOutput(Schema):
     count = fields.Integer(required=True, metadata={"examples": [12]})
 
 
-def _moment(**options: Any) -> fields.AwareDateTime:
-    metadata = {"examples": ["2026-11-22T10:03:12.480915+00:00"]}
-    return fields.AwareDateTime(required=True, format="iso", metadata=metadata, **options)
+def moment(*, allow_none: bool = False, **metadata: Any) -> fields.AwareDateTime:
+    """A field that holds a moment with its zone; `metadata` is what is said of it."""
+    metadata = {"examples": ["2026-11-22T10:03:12.480915+00:00"]} | metadata
+    return fields.AwareDateTime(required=True, format="iso", allow_none=allow_none, metadata=metadata)
 
 
 class CommentOutput(Schema):
@@ -71,8 +74,8 @@ class CommentOutput(Schema):
     body = fields.String(
         required=True, allow_none=True, metadata={"description": "The source; one's own only.", "examples": [None]}
     )
-    created_at = _moment()
-    edited_at = _moment(allow_none=True)
+    created_at = moment()
+    edited_at = moment(allow_none=True)
     insightful_count = fields.Integer(required=True, metadata={"examples": [12]})
     funny_count = fields.Integer(required=True, metadata={"examples": [4]})
     has_insightful_badge = fields.Boolean(required=True)
@@ -82,6 +85,10 @@ class CommentOutput(Schema):
         required=True,
         metadata={"description": "How this visitor has rated it.", "examples": [["funny"]]},
     )
+    is_new = fields.Boolean(
+        required=True, metadata={"description": "Whether it came since the member's last visit; false for visitors."}
+    )
+    is_muted = fields.Boolean(required=True, metadata={"description": "Whether the member has muted who wrote it."})
     reply_count = fields.Integer(required=True, metadata={"description": "All below it.", "examples": [5]})
     may = fields.Nested(MayOutput, required=True)
     more = fields.Nested(MoreOutput, required=True, allow_none=True)
@@ -109,6 +116,14 @@ class DiscussionOutput(Schema):
         },
     )
     is_closed = fields.Boolean(required=True)
+    new_since = moment(
+        allow_none=True,
+        description="What came later is new to the member. Null at the first visit, when nothing is, and for visitors.",
+    )
+    new_count = fields.Integer(
+        required=True,
+        metadata={"description": f"In the whole discussion; {MOST_NEW + 1} are that or more.", "examples": [4]},
+    )
     comments = fields.List(fields.Nested(ThreadedCommentOutput), required=True)
     next = fields.String(
         required=True,
@@ -173,12 +188,15 @@ def comment_output(node: Node) -> dict[str, Any]:
         "has_insightful_badge": comment.has_insightful_badge,
         "has_funny_badge": comment.has_funny_badge,
         "rated": sorted(node.marks.rated),
+        "is_new": node.marks.is_new,
+        "is_muted": node.marks.is_muted,
         "reply_count": node.reply_count,
         "may": {
             "rate": node.marks.can_rate,
             "reply": node.marks.can_reply,
             "edit": node.marks.can_edit,
             "withdraw": node.marks.can_withdraw,
+            "mute": node.marks.can_mute,
         },
         "more": {"after": rest_cursor(node.rest), "count": node.rest.count} if node.rest else None,
     }

@@ -2,5 +2,6 @@
 
 from blog.discussion.services.drafts import forget_drafts, keep_draft, post_from_form
 from blog.discussion.services.orders import forget_orders, keep_order
+from blog.discussion.services.visits import forget_visits, mark_read
 
-__all__ = ["forget_drafts", "forget_orders", "keep_draft", "keep_order", "post_from_form"]
+__all__ = ["forget_drafts", "forget_orders", "forget_visits", "keep_draft", "keep_order", "mark_read", "post_from_form"]

@@ -1,9 +1,20 @@
 """The browser's door to a discussion: read, answer, edit, withdraw, come back."""
 
-from blog.discussion.views import keeping, news, own, reading, writing
+from blog.discussion.views import keeping, memory, news, own, reading, writing
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.drawing import init_pieces
 from blog.discussion.views.frames import init_frames
 from blog.discussion.views.reading import chatter_box
 
-__all__ = ["blueprint", "chatter_box", "init_frames", "init_pieces", "keeping", "news", "own", "reading", "writing"]
+__all__ = [
+    "blueprint",
+    "chatter_box",
+    "init_frames",
+    "init_pieces",
+    "keeping",
+    "memory",
+    "news",
+    "own",
+    "reading",
+    "writing",
+]

@@ -1,5 +1,6 @@
 """Where an article, its comments and the rest of its threads are found."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -31,6 +32,11 @@ def view_url(article: Article, view: View, **place: Any) -> str:
     order = {} if view.is_default else {"order": view.order}
     named = {view.filter: view.value} if view.filter else {}
     return article_page_url(article, **order, **named, **place, _anchor="comments")
+
+
+def since_url(page_url: str, moment: datetime) -> str:
+    """Where all that came after `moment` to the article whose page is at `page_url` is listed."""
+    return f"{page_url}?since={moment:%Y-%m-%dT%H:%M:%S.%fZ}#comments"
 
 
 def rest_url(article: Article, rest: Rest, *, level: int | None = None) -> str:

@@ -6,6 +6,7 @@ date: other values are another piece. What changes every second, the ratings, is
 
 from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
+from typing import TypeAlias
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from blog.discussion.views.shown import (
     ANY_FUNNY,
     ANY_ID,
     ANY_INSIGHTFUL,
+    NewBelowShown,
     branch_shown,
     comment_shown,
     rates_shown,
@@ -24,9 +26,10 @@ from blog.discussion.views.shown import (
 from blog.foundation.markup import join
 from blog.foundation.settings import KEY
 
+Draw: TypeAlias = Callable[[str, Node], str]
 PIECES = "lastword.pieces"
 HOLE = "\0"  # no text that is stored holds one
-HOLES = {name: f"{HOLE}{name}{HOLE}" for name in ("rates", "comment", "replies")}
+HOLES = {name: f"{HOLE}{name}{HOLE}" for name in ("rates", "comment", "new", "replies")}
 
 
 def init_pieces(app: Flask) -> None:
@@ -44,18 +47,29 @@ def _piece(template: str, shown: Hashable) -> list[str]:
     return pieces(template, shown)
 
 
-def draw_branches(nodes: Iterable[Node], article: Article, draw: Callable[[Node], str] | None = None) -> Markup:
-    """Comments with all that is below them; each drawn by `draw`, if one is given."""
+def draw_branches(nodes: Iterable[Node], article: Article, draw: Draw | None = None) -> Markup:
+    """Comments with all that is below them. What readers see differently, the "comment" itself and how many "new"
+    ones are below it, is drawn by `draw`, if one is given.
+    """
     base, out = article_page_url(article), list[str]()
+
+    def draw_all(part: str, node: Node) -> str:
+        return _comment_html(node, base) if part == "comment" else draw_new_below(node.new_below)
+
     for node in nodes:
-        _draw_branch(node, article, draw or (lambda node: _comment_html(node, base)), out)
+        _draw_branch(node, article, draw or draw_all, out)
     return join(out)
 
 
-def _draw_branch(node: Node, article: Article, draw: Callable[[Node], str], out: list[str]) -> None:
+def draw_new_below(count: int) -> str:
+    """How many of the replies to a comment are new, for when they are folded."""
+    return _piece("discussion/_new_below.html", NewBelowShown(count))[0] if count else ""
+
+
+def _draw_branch(node: Node, article: Article, draw: Draw, out: list[str]) -> None:
     for part in _piece("discussion/_node.html", branch_shown(node, article)):
-        if part == "comment":
-            out.append(draw(node))
+        if part in ("comment", "new"):
+            out.append(draw(part, node))
         elif part == "replies":
             for child in node.children:
                 _draw_branch(child, article, draw, out)

@@ -1,8 +1,8 @@
 """The page of a discussion for who is known by a cookie: as for all of them, but for what is theirs.
 
 A frame is the page drawn once, with holes where readers differ: their comments' controls and ratings,
-the form's token and name, the masthead. It stands until the discussion changes; a request looks that up
-together with the scores, asks what its reader did, and fills the holes.
+what is new to them, the form's token and name, the masthead. It stands until the discussion changes; a
+request looks that up together with the scores, asks what its reader did and remembers, and fills the holes.
 """
 
 import secrets
@@ -20,10 +20,23 @@ from blog.articles.policy import may_discuss_article
 from blog.comments.policy import counts_as_author
 from blog.comments.queries import has_own_held
 from blog.discussion.keeping import is_plain_address
-from blog.discussion.queries import Node, RatedKinds, Scores, State, Thread, marks_of, stamp_now, stamp_shown
+from blog.discussion.queries import (
+    Memory,
+    Node,
+    RatedKinds,
+    Scores,
+    State,
+    Thread,
+    marks_of,
+    memory_of,
+    new_below,
+    stamp_now,
+    stamp_shown,
+)
 from blog.discussion.views import addresses
-from blog.discussion.views.drawing import HOLE, comment_piece, with_rates
+from blog.discussion.views.drawing import HOLE, comment_piece, draw_new_below, with_rates
 from blog.discussion.views.form import CommentForm
+from blog.discussion.views.memory import draw_memory
 from blog.foundation import clock
 from blog.foundation.http.kept import LONGEST, Shelf
 from blog.foundation.http.templating import fill_slot, is_fragment_wanted
@@ -32,7 +45,9 @@ from blog.foundation.settings import KEY
 from blog.ratings.queries import rated_kinds
 
 FRAMES = "lastword.frames"
-SLOT, COMMENT = "slot ", "comment "  # what such holes are called before their own name
+SLOT, COMMENT, NEW = "slot ", "comment ", "new "  # what such holes are called before their own name
+# Whose marks a comment has that its reader has nothing to do with.
+RESTING = {False: Actor(), True: Actor(member_id=0, is_signed_in=True)}
 
 
 def init_frames(app: Flask) -> None:
@@ -79,7 +94,8 @@ def page_from_frame(actor: Actor) -> str | None:
     if now is None or now.state != frame.state or has_own_held(actor=actor, article_id=frame.article_id):
         return None
     rated = rated_kinds(actor=actor, comment_ids=frame.nodes)
-    return _filled(frame, actor, now.scores, rated)
+    memory = memory_of(actor=actor, article_id=frame.article_id, comment_ids=frame.nodes) if frame.nodes else None
+    return _filled(frame, actor, now.scores, rated, memory)
 
 
 def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: Callable[..., str]) -> str:
@@ -91,52 +107,63 @@ def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: C
         theirs["author_name"] = _hole("author")
     html = draw_page(
         form=form | theirs,
-        draw=lambda node: _hole(f"{COMMENT}{node.comment.id}"),
+        memory=_hole("memory"),
+        draw=lambda part, node: _hole(f"{part} {node.comment.id}"),
         slot=lambda name: _hole(SLOT + name),
         act_token=_hole("token"),
     )
     is_open = may_discuss_article(actor, found, clock.utcnow())
-    resting = marks_of(thread.shown, actor=Actor(), is_open=is_open)
+    resting = marks_of(thread.shown, actor=RESTING[actor.is_signed_in], is_open=is_open, rated={})
     nodes = [replace(node, marks=marks, children=[]) for node, marks in zip(thread.shown, resting, strict=True)]
     stamp = stamp_shown(found, (node.comment for node in nodes))
     by_id = {node.comment.id: node for node in nodes}
     frame = Frame(found.id, addresses.article_page_url(found), stamp.state, is_open, by_id, html.split(HOLE), at)
     current_app.extensions[FRAMES].put(_key(actor), frame)
     rated = {node.comment.id: set(node.marks.rated) for node in thread.shown if node.marks.rated}
-    return _filled(frame, actor, stamp.scores, rated)
+    return _filled(frame, actor, stamp.scores, rated, thread.memory)
 
 
 def _hole(name: str) -> str:
     return f"{HOLE}{name}{HOLE}"
 
 
-def _filled(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds) -> str:
+def _filled(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, memory: Memory | None) -> str:
     """The page for the actor, with the scores as they are."""
-    comments = _comments(frame, actor, scores, rated)
-    theirs = {"token": form_token() or "", "author": str(escape(actor.name or ""))}
+    theirs = _comments(frame, actor, scores, rated, memory)
+    theirs |= {"token": form_token() or "", "author": str(escape(actor.name or ""))}
     theirs["form_key"] = secrets.token_urlsafe(12)
     parts = frame.parts.copy()
     for place in range(1, len(parts), 2):
         name = parts[place]
-        if name in comments:
-            parts[place] = comments[name]
-        elif name.startswith(SLOT):
+        if name.startswith(SLOT):
             parts[place] = fill_slot(name.removeprefix(SLOT))
         else:
-            parts[place] = theirs[name]
+            parts[place] = theirs.get(name, "") if name.startswith(NEW) else theirs[name]
     return "".join(parts)
 
 
-def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds) -> dict[str, str]:
-    """The comments as the actor gets them, by hole. Those that they have nothing to do with are drawn already."""
+def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, memory: Memory | None) -> dict[str, str]:
+    """The comments as the actor gets them, and what of them is new, by hole. Comments that the actor has nothing
+    to do with are drawn already.
+    """
+    recalled = memory or Memory()
     drawn = {f"{COMMENT}{key}": _resting(frame, key, insightful, funny) for key, insightful, funny in scores}
-    touched = [node for key, node in frame.nodes.items() if key in rated or counts_as_author(actor, node.comment)]
+    touched = [
+        node
+        for key, node in frame.nodes.items()
+        if key in rated or recalled.concerns(node.comment) or counts_as_author(actor, node.comment)
+    ]
     counts = {key: (insightful, funny) for key, insightful, funny in scores}
-    for node, marks in zip(touched, marks_of(touched, actor=actor, is_open=frame.is_open, rated=rated), strict=True):
+    new: list[int] = []
+    all_marks = marks_of(touched, actor=actor, is_open=frame.is_open, rated=rated, memory=memory)
+    for node, marks in zip(touched, all_marks, strict=True):
         key = node.comment.id
         piece = comment_piece(replace(node, marks=marks), frame.base)
         drawn[f"{COMMENT}{key}"] = with_rates(piece, key, *counts[key], marks)
-    return drawn
+        new += [key] if marks.is_new else []
+    for key, count in new_below(frame.nodes, new).items():
+        drawn[f"{NEW}{key}"] = draw_new_below(count)
+    return drawn | {"memory": draw_memory(frame.base, memory, new)}
 
 
 def _resting(frame: Frame, key: int, insightful: int, funny: int) -> str:

@@ -1,6 +1,5 @@
 """What templates get: rows with their addresses, so that templates only draw."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +7,10 @@ from flask import url_for
 
 from blog.articles.models import Article, DiscussionMode, TagKind
 from blog.articles.policy import is_discussion_closed
-from blog.discussion.queries import Node, Thread
+from blog.discussion.queries import Thread
 from blog.discussion.views.addresses import address, article_page_url, view_url
 from blog.discussion.views.bar import bar_shown, how_many, note_shown
-from blog.discussion.views.drawing import draw_branches
+from blog.discussion.views.drawing import Draw, draw_branches
 from blog.discussion.views.shown import MoreShown, more_shown
 from blog.foundation import clock
 from blog.foundation.http.templating import plural
@@ -23,9 +22,9 @@ def is_members_only(article: Article) -> bool:
     return article.discussion_mode is DiscussionMode.MEMBERS_ONLY
 
 
-def article_named(article: Article) -> dict[str, str]:
+def article_named(article: Article) -> dict[str, Any]:
     """An article as pages about one of its comments name it."""
-    return {"title": article.title, "url": article_page_url(article)}
+    return {"id": article.id, "title": article.title, "url": article_page_url(article)}
 
 
 def article_shown(article: Article) -> dict[str, Any]:
@@ -40,6 +39,7 @@ def article_shown(article: Article) -> dict[str, Any]:
         "published_at": article.published_at,
         "writer_name": article.writer.name if article.writer else None,
         "comment_count": article.comment_count,
+        "active_at": article.discussion_active_at,
         "is_closed": is_discussion_closed(article, clock.utcnow()),
         "mode": article.discussion_mode.value,
         "tags": _tags(article, TagKind.TAG, "articles.tag"),
@@ -52,7 +52,7 @@ def _tags(article: Article, kind: TagKind, endpoint: str) -> list[dict[str, str]
 
 
 def thread_shown(
-    thread: Thread, article: Article, counted: dict[str, int], *, draw: Callable[[Node], str] | None = None
+    thread: Thread, article: Article, counted: dict[str, int], *, draw: Draw | None = None
 ) -> dict[str, Any]:
     """A part of the discussion under its bar; `counted` is how many comments its views have."""
     shown = fragment_shown(thread, article, draw=draw)
@@ -65,9 +65,7 @@ def thread_shown(
     return shown | over | {"order": thread.view.order}
 
 
-def fragment_shown(
-    thread: Thread, article: Article, *, level: int = 1, draw: Callable[[Node], str] | None = None
-) -> dict[str, Any]:
+def fragment_shown(thread: Thread, article: Article, *, level: int = 1, draw: Draw | None = None) -> dict[str, Any]:
     """A part of the discussion that takes the place of the way to it, at indent `level`."""
     return {"branches": draw_branches(thread.nodes, article, draw), "more": _more(thread, article, level)}
 

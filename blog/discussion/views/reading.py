@@ -1,6 +1,5 @@
 """Reading: the article with its discussion, a comment in its context, boxes for other pages."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,6 @@ from blog.comments.policy import may_see_comment
 from blog.comments.queries import best_comments, latest_comments
 from blog.discussion.keeping import keep_discussion
 from blog.discussion.queries import (
-    Node,
     OrderNotKept,
     Thread,
     View,
@@ -32,8 +30,9 @@ from blog.discussion.services import keep_order
 from blog.discussion.views import addresses, frames, present
 from blog.discussion.views.asked import asked_level, asked_place, asked_view
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
-from blog.discussion.views.drawing import draw_branches
+from blog.discussion.views.drawing import Draw, draw_branches
 from blog.discussion.views.form import CommentForm
+from blog.discussion.views.memory import draw_memory
 from blog.foundation.access import fetch
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.markup import excerpt
@@ -77,16 +76,19 @@ def article_page(
     form: dict[str, Any],
     *,
     since: str,
-    draw: Callable[[Node], str] | None = None,
+    draw: Draw | None = None,
     **theirs: Any,
 ) -> str:
     """The whole page around one part of the discussion and one state of the form. What comes after the place
-    `since`, which is older than the thread, will be news to its reader. `draw` draws comments, where
-    it is not to be done as always; `theirs` is what else is the reader's.
+    `since`, which is older than the thread, will be news to its reader. `draw` is for who draws comments
+    otherwise; `theirs` is what else is the reader's.
     """
     done = request.args.get("done")
     counted = counts(article_id=found.id, view=thread.view, found=thread.filtered)
     shown = present.article_shown(found)
+    if "memory" not in theirs:
+        new = [node.comment.id for node in thread.shown if node.marks.is_new]
+        theirs["memory"] = draw_memory(shown["url"], thread.memory, new)
     return render_template(
         "discussion/article.html",
         article=shown,

@@ -9,11 +9,13 @@ from markupsafe import Markup
 from blog.accounts.models import Role
 from blog.articles.models import Article
 from blog.discussion.queries import DEEPEST_INDENT, MOST_COUNTED, Marks, Node, Rest
-from blog.discussion.views.addresses import rest_url
+from blog.discussion.views.addresses import rest_url, since_url
 from blog.foundation.http.templating import comment_time
+from blog.mutes.policy import author_key
 
 # Stand in the HTML of ratings for the numbers of one comment.
 ANY_ID, ANY_INSIGHTFUL, ANY_FUNNY = 7_000_000_000_000_001, 7_000_000_000_000_003, 7_000_000_000_000_007
+OWN = "you"  # the key of the reader's own comments
 HELD_REASON = "Every comment on this article is read by a moderator first."
 
 
@@ -39,6 +41,7 @@ class Actions:
     can_reply: bool = False
     can_edit: bool = False
     can_withdraw: bool = False
+    can_mute: bool = False
     edit_minutes_left: int = 0
     edit_url: str | None = None
     withdraw_url: str | None = None
@@ -51,7 +54,9 @@ class Actions:
 
 @dataclass(frozen=True)
 class CommentShown:
-    """All that `discussion/_comment.html` sees. `said_at` is the time in words of today."""
+    """All that `discussion/_comment.html` sees. `said_at` is the time in words of today, `author_key` what a
+    browser tells authors apart by.
+    """
 
     comment: Said
     url: str
@@ -70,6 +75,10 @@ class CommentShown:
     is_hidden: bool
     actions: Actions
     by_url: str | None
+    author_key: str | None
+    is_muted: bool = False
+    is_new: bool = False
+    next_new_url: str | None = None
 
     @property
     def has_heading(self) -> bool:
@@ -98,6 +107,13 @@ class BranchShown:
     has_toggle: bool
     reply_count: int
     more: MoreShown | None
+
+
+@dataclass(frozen=True)
+class NewBelowShown:
+    """All that `discussion/_new_below.html` sees."""
+
+    count: int
 
 
 @dataclass(frozen=True)
@@ -158,7 +174,18 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         is_hidden=node.is_hidden,
         actions=_actions(node, f"{url}reply"),
         by_url=f"{base}?by={comment.id}#comments" if comment.author_member_id or comment.author_visitor_id else None,
+        author_key=OWN if node.marks.is_own else author_key(comment),
+        is_muted=node.marks.is_muted,
+        is_new=node.marks.is_new,
+        next_new_url=_next_new_url(node, base),
     )
+
+
+def _next_new_url(node: Node, base: str) -> str | None:
+    """From a new comment to the next: on the page, or to where the others are."""
+    if node.marks.more_new_since is not None:
+        return since_url(base, node.marks.more_new_since)
+    return f"#comment-{node.marks.next_new}" if node.marks.next_new is not None else None
 
 
 def _roles(node: Node) -> tuple[tuple[str, bool], ...]:
@@ -174,7 +201,7 @@ def _roles(node: Node) -> tuple[tuple[str, bool], ...]:
 
 def _actions(node: Node, reply_url: str) -> Actions:
     key, marks = node.comment.id, node.marks
-    actions = Actions(reply_url, can_reply=marks.can_reply)
+    actions = Actions(reply_url, can_reply=marks.can_reply, can_mute=marks.can_mute)
     if not (marks.can_edit or marks.can_withdraw):
         return actions
     return replace(
