@@ -1,6 +1,7 @@
 """Looking people up."""
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from blog.accounts.models import (
     Visitor,
     email_key,
 )
-from blog.accounts.names import look_of, name_key
+from blog.accounts.names import is_same_name, look_of, name_key
 from blog.accounts.policy import scopes_of
 from blog.foundation import clock
 from blog.foundation.database import db
@@ -173,6 +174,31 @@ def member_named(name: str) -> Member | None:
     """The member who bears or bore this name, whatever its case."""
     statement = sa.select(Member).join(MemberName, MemberName.member_id == Member.id)
     return db.session.scalars(statement.where(MemberName.name_key == name_key(name))).one_or_none()
+
+
+def members_meant(typed: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Of these texts, those that are names of members: the name that the member bears now, and whether it
+    is the one that was typed.
+
+    A name is typed as it is, whatever its case, or without the punctuation between its letters; in one word
+    without its spaces, too. What only looks like a name is none: `all` is not Ali.
+    """
+    keys = {text: name_key(text) for text in typed}
+    looks = {text: look_of(text) for text in typed}
+    statement = (
+        sa.select(MemberName.name, MemberName.name_key, MemberName.look, MemberName.left_at, Member.name)
+        .join(Member, Member.id == MemberName.member_id)
+        .where(sa.or_(MemberName.name_key.in_(set(keys.values())), MemberName.look.in_(set(looks.values()))))
+    )
+    by_key, by_look = {}, {}
+    for name, key, look, left_at, now in db.session.execute(statement):
+        by_key[key] = by_look[look] = (name, now, left_at is None)
+    meant = {}
+    for text in typed:
+        found = by_key.get(keys[text]) or by_look.get(looks[text])
+        if found and (keys[text] in by_key or is_same_name(text, found[0])):
+            meant[text] = found[1:]
+    return meant
 
 
 def member_with_email(email: str) -> Member | None:

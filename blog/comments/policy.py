@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor
+from blog.accounts.policy import Permission, has_permission
 from blog.comments.models import VISIBLE, Comment, Status
 from blog.foundation.settings import settings
 
@@ -62,6 +63,13 @@ def may_edit_comment(actor: Actor, comment: Comment, *, now: datetime, is_answer
         and not is_answered
         and now < edits_until(comment)
     )
+
+
+def may_see_versions(actor: Actor, comment: Comment) -> bool:
+    """What a comment said before it was edited is for its author and for moderators, while it stands."""
+    if comment.status in VISIBLE:
+        return is_author(actor, comment) or has_permission(actor, Permission.MODERATE)
+    return comment.status is Status.HELD and is_author(actor, comment)
 
 
 def may_withdraw_comment(actor: Actor, comment: Comment) -> bool:

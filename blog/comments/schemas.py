@@ -1,13 +1,17 @@
 """The shape of a comment as a reader sends it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
 
 from blog.accounts.names import refusal_of_mixture
+from blog.accounts.queries import members_meant
 from blog.comments.services import Draft
 from blog.foundation.database import LARGEST_ID
+from blog.foundation.http.templating import offered_address
 from blog.foundation.markup import clean_line, clean_text, render_comment, text_of
+from blog.foundation.mentions import Meant
 from blog.foundation.schemas import InputSchema, refusal_of_address
 from blog.foundation.settings import settings
 
@@ -84,7 +88,7 @@ class DraftInput(InputSchema):
     def render(self, data: dict[str, Any], **kwargs: Any) -> Draft:
         """Clean and render, once: preview and post show the same."""
         body = clean_text(data["body"]).strip()
-        html = render_comment(body)
+        html = render_comment(body, people=_members)
         if not text_of(html):
             raise ValidationError({"body": ["Nothing of this would be visible. Write a few words."]})
         return Draft(
@@ -161,6 +165,14 @@ class WordsInput(AsSent):
 
     subject = _text(longest="subject_max", example="Two-inch screens", allow_none=True)
     body = _body("I read *all* of it, twice.")
+
+
+def _members(typed: Collection[str]) -> dict[str, Meant]:
+    """Of these texts, those that are names of members, with the addresses of their pages."""
+    profile_url = offered_address("profile_url")
+    if profile_url is None:
+        return {}
+    return {text: Meant(profile_url(name), is_current) for text, (name, is_current) in members_meant(typed).items()}
 
 
 def _refuse_longer(text: str, longest: int, what: str) -> None:

@@ -4,6 +4,10 @@ Every error has a code for programs and a sentence for people; `blog.foundation.
 them to a status and a page.
 """
 
+from datetime import datetime, timedelta
+
+from blog.foundation import clock
+
 
 class LastwordError(Exception):
     """The root of all errors that the product raises on purpose."""
@@ -70,17 +74,31 @@ class PreconditionRequired(LastwordError):
 
 
 class TooSoon(LastwordError):
-    """A rate limit was met; `seconds` (in answers: `Retry-After`) is how long to wait."""
+    """A rate limit was met; `seconds` (in answers: `Retry-After`) is how long to wait, `until` when it ends."""
 
     code = "too_soon"
     sentence = "That was quick. Please wait and try again."
 
     def __init__(self, seconds: int) -> None:
         self.seconds = max(1, seconds)
-        super().__init__(f"That was quick. Please wait {waiting_time(self.seconds)} and try again.")
+        self.until = clock.utcnow() + timedelta(seconds=self.seconds)
+        wait = f"{waiting_time(self.seconds)}, until {ending_time(self.until, self.seconds)},"
+        super().__init__(f"That was quick. Please wait {wait} and try again.")
 
 
 def waiting_time(seconds: int) -> str:
-    """A wait in words: 40 seconds, 3 minutes."""
-    count, unit = (seconds, "second") if seconds < 90 else (-(-seconds // 60), "minute")
+    """A wait in words: 40 seconds, 3 minutes, 24 hours."""
+    count, unit = seconds, "second"
+    if seconds >= 7200:
+        count, unit = -(-seconds // 3600), "hour"
+    elif seconds >= 90:
+        count, unit = -(-seconds // 60), "minute"
     return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def ending_time(moment: datetime, seconds: int) -> str:
+    """When a wait of so many seconds ends, no sooner than it does: 9:58:21am UTC, or 9:59am UTC."""
+    if seconds >= 90:
+        moment += timedelta(seconds=59)
+    exact = "" if seconds >= 90 else f":{moment:%S}"
+    return f"{moment.hour % 12 or 12}:{moment:%M}{exact}{'am' if moment.hour < 12 else 'pm'} UTC"

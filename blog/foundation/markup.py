@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from markupsafe import Markup, escape
 from sqlalchemy.engine import Dialect
 
+from blog.foundation.mentions import LookUp, link_mentions
+
 SCHEMES = {"http", "https", "mailto"}
 COMMENT_TAGS = {"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "ul"}
 ARTICLE_TAGS = (
@@ -28,6 +30,8 @@ ARTICLE_ATTRIBUTES = COMMENT_ATTRIBUTES | {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+ESCAPED_AT = "<span data-escaped-char>@</span>"
+ORDINARY = "\uffff"  # stands before an @ that had a backslash, until mentions are found
 ROUNDS = 5  # no text is known that needs more than three; one that did would be shown without its tags
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # Marks that turn the direction of what follows: in one line of text they can only deceive.
@@ -69,19 +73,25 @@ class CleanHtml(sa.TypeDecorator[Markup]):
         return Markup(value) if value is not None else None  # noqa: S704 (this is the place)
 
 
-def render_comment(source: str, *, hard_breaks: bool = False) -> Markup:
+def render_comment(source: str, *, hard_breaks: bool = False, people: LookUp | None = None) -> Markup:
     """The HTML of a comment: CommonMark, and the small HTML that comment writers use.
 
     A heading becomes a bold line and a picture a link to it, since neither may be shown. With
     `hard_breaks` a line's end is a line's end, as other systems have it whose comments we import.
+    An @ before the name of somebody whom `people` knows becomes a link to their page.
     """
     options = _options()
     options.hardbreaks = hard_breaks
+    options.escaped_char_spans = people is not None
     html = comrak.render_markdown(source, render_options=options)
+    html = html.replace(ORDINARY, "").replace(ESCAPED_AT, f"{ORDINARY}@")
     html = re.sub(r"<h[1-6]\b[^>]*>", "<p><strong>", html)
     html = re.sub(r"</h[1-6]\s*>", "</strong></p>", html)
     html = re.sub(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>', _link_to_picture, html)
-    return Markup(_settled(_comment_cleaner, html))  # noqa: S704
+    html = _settled(_comment_cleaner, html)
+    if people is not None and "@" in html:
+        html = _settled(_comment_cleaner, link_mentions(html, people))
+    return Markup(html.replace(ORDINARY, ""))  # noqa: S704
 
 
 def render_article(source: str) -> Markup:

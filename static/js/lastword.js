@@ -77,16 +77,18 @@
     setTimeout(() => (sourceElement.requestSubmit ? sourceElement.requestSubmit() : sourceElement.click()));
   });
 
+  const isWaiting = (button) => "waiting" in button.dataset; // for a limit to end (writing.js)
+
   // Buttons rest for three seconds after a form has left; htmx requests leave by themselves.
   document.addEventListener("submit", (event) => {
     if (event.target.hasAttribute("hx-post") || event.defaultPrevented) return;
     const buttons = event.target.querySelectorAll('button[type="submit"]');
     setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
-    setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 3000);
+    setTimeout(() => buttons.forEach((button) => (button.disabled = isWaiting(button))), 3000);
   });
 
   addEventListener("pageshow", () => {
-    for (const button of document.querySelectorAll('form button[type="submit"]')) button.disabled = false;
+    for (const button of document.querySelectorAll('form button[type="submit"]')) button.disabled = isWaiting(button);
   });
 
   // "Never mind" closes a form that was opened in place.

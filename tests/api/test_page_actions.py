@@ -17,6 +17,7 @@ PAGES = {
     "discussion.post": "post_comment",
     "discussion.preview": "preview_comment",
     "discussion.save_edit": "edit_comment",
+    "discussion.versions": "list_versions",
     "discussion.withdraw": "withdraw_comment",
     "discussion.undo_withdrawal": "undo_withdrawal",
     "accounts.tokens": "get_me",

@@ -34,6 +34,7 @@ SCOPES = {
     "list_articles": "read",
     "list_members_comments": "read",
     "list_mutes": "read",
+    "list_versions": "read",
     "mark_discussion_read": "write",
     "mute_author": "write",
     "post_comment": "write",

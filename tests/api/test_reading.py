@@ -136,9 +136,23 @@ def test_a_visitor_is_told_what_is_theirs_and_what_they_may(app, program, articl
     program.put(f"/comments/{comment.id}/ratings/funny")
     told, others = program.get(f"/comments/{own}").json, program.get(f"/comments/{comment.id}").json
     assert (told["is_own"], told["body"]) == (True, "My own words.")
-    assert told["may"] == {"rate": False, "reply": True, "edit": True, "withdraw": True, "mute": False}
+    assert told["may"] == {
+        "rate": False,
+        "reply": True,
+        "edit": True,
+        "withdraw": True,
+        "mute": False,
+        "see_versions": False,
+    }
     assert (others["is_own"], others["rated"]) == (False, ["funny"])
-    assert others["may"] == {"rate": True, "reply": True, "edit": False, "withdraw": False, "mute": False}
+    assert others["may"] == {
+        "rate": True,
+        "reply": True,
+        "edit": False,
+        "withdraw": False,
+        "mute": False,
+        "see_versions": False,
+    }
     stranger = Program(app).get(f"/comments/{own}").json
     assert (stranger["is_own"], stranger["body"], stranger["may"]["edit"]) == (False, None, False)
 

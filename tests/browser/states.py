@@ -87,7 +87,8 @@ class States:
             act(page)
             yield act.__name__
         page.evaluate("localStorage.clear()")
-        for act in (self._refused, self._previewed, self._rated, self._reply_in_place, self._posted, self._edit):
+        answering = (self._refused, self._previewed, self._rated, self._reply_in_place, self._posted, self._edit)
+        for act in (*answering, self._versions, self._quoted, self._names, self._withdrawn):
             act(page)
             yield act.__name__
         self._confirm(page)
@@ -225,6 +226,32 @@ class States:
         page.get_by_role("textbox", name="Comment").fill("No")
         page.get_by_role("button", name="Save the changes").click()
         expect(page.get_by_role("alert")).to_be_visible()
+
+    def _versions(self, page: Page) -> None:
+        page.get_by_role("textbox", name="Comment").fill(f"Other words, {LONG}")
+        page.get_by_role("button", name="Save the changes").click()
+        page.get_by_role("link", name="what it said before").click()
+        expect(page.get_by_role("heading", name="What this comment said before")).to_be_visible()
+
+    def _quoted(self, page: Page) -> None:
+        page.goto(url_of(self.full))
+        page.locator(".comment-body p").first.evaluate(
+            "element => getSelection().setBaseAndExtent(element.firstChild, 0, element.firstChild, 9)"
+        )
+        expect(page.get_by_role("button", name="Quote", exact=True)).to_be_visible()
+
+    def _names(self, page: Page) -> None:
+        page.goto(url_of(self.full))
+        page.locator(".help > summary").last.click()
+        page.get_by_role("textbox", name="Comment").press_sequentially("@")
+        expect(page.get_by_role("listbox")).to_be_visible()
+
+    def _withdrawn(self, page: Page) -> None:
+        page.get_by_role("textbox", name="Comment").fill("Soon gone.")
+        page.get_by_role("button", name="Post comment").click()
+        page.locator(".is-target .menu > summary").click()
+        page.get_by_role("button", name="Withdraw").click()
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
     def _not_registered(self, page: Page) -> None:
         page.goto("/register/")

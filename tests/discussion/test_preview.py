@@ -1,12 +1,17 @@
 import json
 
+import lxml.html
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from blog.foundation.markup import render_comment
+from blog.foundation.quoting import quote_of
 from tests.reading import bodies, form_values, page_words, reader, say, send, tree, url_of
 
 SUBJECT = './/*[contains(@class, "subject")]/text()'
+NAMED = ["@Jo Smith", "@jo", "@Nobody ", "\\@Jo", "`@Jo`", "jo@Jo"]
+QUOTED = "I read *all* of it.\n\n> `code` & @Jo\n\n1. <b>one</b>\n2. [two](http://b.example)"
 MARKS = [
     "*",
     "**",
@@ -42,6 +47,12 @@ given_in_one_test = settings(
 )
 
 
+@pytest.fixture
+def two_members(make_member):
+    """Jo, and Jo Smith."""
+    return make_member("Jo"), make_member("Jo Smith")
+
+
 def previewed_and_published(client, article, **typed):
     """Name, subject and HTML as previewed and as published, or None twice when both are refused."""
     place = url_of(article) + "comments/"
@@ -70,6 +81,29 @@ def test_a_preview_shows_exactly_what_is_then_published(client, make_article, bo
     typed = {"body": body, "name": name, "subject": subject}
     before, after = previewed_and_published(client, make_article(), **typed)
     assert before == after
+
+
+@given_in_one_test
+@given(
+    body=st.lists(st.sampled_from([*NAMED, *MARKS]) | st.text(max_size=8), max_size=12).map("".join), source=marked_text
+)
+@example(body="@Jo Smith @jo", source=QUOTED)
+def test_a_preview_with_mentions_and_quotes_shows_exactly_what_is_then_published(
+    client, two_members, make_article, body, source
+):
+    quote = quote_of(render_comment(source), who="Jo Smith", url="/comments/1/")
+    before, after = previewed_and_published(client, make_article(), body=f"{quote}\n\n{body}")
+    assert before == after
+
+
+def test_mentions_and_quotes_are_there_in_preview_and_comment(client, two_members, make_article):
+    quote = quote_of(render_comment(QUOTED), who="Jo Smith", url="/comments/1/")
+    (_, _, shown), _ = previewed_and_published(client, make_article(), body=f"{quote}\n\n@Jo Smith and @jo")
+    assert [piece.text_content() for piece in lxml.html.fromstring(shown).xpath("//a")] == [
+        "Jo Smith says:",
+        "@Jo Smith",
+        "@jo",
+    ]
 
 
 @pytest.mark.one_database("what differs between databases is asked above")

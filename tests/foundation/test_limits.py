@@ -129,7 +129,32 @@ def test_counting_starts_no_thread(app_context):
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "1 second"), (1, "1 second"), (40, "40 seconds"), (89, "89 seconds"), (90, "2 minutes"), (121, "3 minutes")],
+    [
+        (0, "1 second"),
+        (1, "1 second"),
+        (40, "40 seconds"),
+        (89, "89 seconds"),
+        (90, "2 minutes"),
+        (121, "3 minutes"),
+        (7201, "3 hours"),
+        (86_400, "24 hours"),
+    ],
 )
 def test_the_wait_is_told_in_words(seconds: int, words: str):
-    assert f"Please wait {words} and" in TooSoon(seconds).sentence
+    assert f"Please wait {words}, until " in TooSoon(seconds).sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "when"),
+    [
+        (1, "9:58:21am UTC"),
+        (89, "9:59:49am UTC"),
+        (90, "10:00am UTC"),
+        (101, "10:01am UTC"),
+        (7200, "11:59am UTC"),
+        (12 * 3600, "9:59pm UTC"),
+    ],
+)
+def test_the_end_of_the_wait_is_told_and_is_never_too_early(seconds: int, when: str):
+    with time_machine.travel(datetime(2026, 11, 22, 9, 58, 20, tzinfo=UTC), tick=False):
+        assert TooSoon(seconds).sentence.endswith(f", until {when}, and try again.")

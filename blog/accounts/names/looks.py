@@ -34,6 +34,25 @@ def look_of(name: str) -> str:
     return look or "".join(character for character in key if not (_is_unseen(character) or character.isspace()))
 
 
+def is_same_name(typed: str, name: str) -> bool:
+    """Whether who typed this wrote that name: letters and digits are the same, whatever stands between them,
+    and so are the words, or it is one word. What stands around a word belongs to the sentence.
+    """
+    words, names = typed.split(), name.split()
+    if len(words) == 1:
+        names = ["".join(names)]
+    is_bare = all(_is_of_word(word[0]) and _is_of_word(word[-1]) for word in words)
+    return is_bare and [_letters(word) for word in words] == [_letters(name) for name in names]
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(_is_of_word, name_key(word)))
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc")
+
+
 class _Looks:
     """What becomes of each code point, as `str.translate` asks for it."""
 

@@ -16,7 +16,7 @@ from blog.comments.services.posting import (
     post_comment,
 )
 from blog.comments.services.standing import settle_standing, settle_standings
-from blog.comments.services.status import UndoExpired, change_status, undo_withdrawal, withdraw_comment
+from blog.comments.services.status import UndoExpired, change_status, last_transition, undo_withdrawal, withdraw_comment
 
 __all__ = [
     "AlreadyWaiting",
@@ -38,6 +38,7 @@ __all__ = [
     "give_comments",
     "hold_articles",
     "import_thread",
+    "last_transition",
     "mark_namesakes",
     "post_comment",
     "settle_standing",

@@ -15,6 +15,7 @@ from blog.comments.policy import (
     is_author,
     may_edit_comment,
     may_reply_to_comment,
+    may_see_versions,
     may_withdraw_comment,
 )
 from blog.comments.queries import MemberAuthor, Row, answered_by_others, author_of
@@ -44,6 +45,7 @@ class Marks:
     can_reply: bool = False
     can_edit: bool = False
     can_withdraw: bool = False
+    can_see_versions: bool = False
     edit_minutes_left: int = 0
     can_rate: bool = False
     rated: frozenset[Kind] = frozenset()
@@ -276,6 +278,7 @@ def _marks(
         can_reply=is_open and may_reply_to_comment(actor, comment),
         can_edit=can_edit,
         can_withdraw=may_withdraw_comment(actor, comment),
+        can_see_versions=comment.edited_at is not None and may_see_versions(actor, comment),
         edit_minutes_left=max(1, round(left.total_seconds() / 60)) if can_edit else 0,
         can_rate=may_rate_comment(actor, comment),
         rated=frozenset(rated),

@@ -16,6 +16,7 @@ from blog.discussion.schemas.answers import (
     threaded_output,
 )
 from blog.discussion.schemas.questions import LARGEST_PAGE, DiscussionQuery, KeptDraftInput, NewsQuery, ViewInput
+from blog.discussion.schemas.versions import VersionsOutput, version_output
 from blog.discussion.schemas.visits import ReadAllInput, ReadInput, VisitOutput
 
 __all__ = [
@@ -34,10 +35,12 @@ __all__ = [
     "ReadAllInput",
     "ReadInput",
     "ThreadedCommentOutput",
+    "VersionsOutput",
     "ViewInput",
     "VisitOutput",
     "comment_output",
     "next_of",
     "rest_cursor",
     "threaded_output",
+    "version_output",
 ]

@@ -23,6 +23,7 @@ class MayOutput(Schema):
     edit = fields.Boolean(required=True)
     withdraw = fields.Boolean(required=True)
     mute = fields.Boolean(required=True, metadata={"description": "Its author; for members."})
+    see_versions = fields.Boolean(required=True, metadata={"description": "What it said before it was edited."})
 
 
 class MoreOutput(Schema):
@@ -197,6 +198,7 @@ def comment_output(node: Node) -> dict[str, Any]:
             "edit": node.marks.can_edit,
             "withdraw": node.marks.can_withdraw,
             "mute": node.marks.can_mute,
+            "see_versions": node.marks.can_see_versions,
         },
         "more": {"after": rest_cursor(node.rest), "count": node.rest.count} if node.rest else None,
     }

@@ -1,6 +1,6 @@
 """The browser's door to a discussion: read, answer, edit, withdraw, come back."""
 
-from blog.discussion.views import keeping, memory, news, own, reading, writing
+from blog.discussion.views import keeping, memory, news, own, reading, versions, writing
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.drawing import init_pieces
 from blog.discussion.views.frames import init_frames
@@ -16,5 +16,6 @@ __all__ = [
     "news",
     "own",
     "reading",
+    "versions",
     "writing",
 ]

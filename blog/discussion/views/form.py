@@ -16,15 +16,20 @@ from blog.discussion.queries import kept_fields
 from blog.discussion.queries.nodes import subject_of
 from blog.discussion.views import addresses, present
 from blog.discussion.views.away import DOORS, way_to
-from blog.foundation.errors import Invalid, LastwordError
+from blog.discussion.views.markdown_help import examples
+from blog.foundation.errors import Invalid, LastwordError, TooSoon, ending_time
+from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import form_token
+from blog.foundation.quoting import quote_of
 
 FIELDS = ("name", "email", "subject", "body", "form_key", "parent_id", "draft")
 
 
 @dataclass
 class CommentForm:
-    """One state of the form: under an article, under a comment (`parent`), or over one's own."""
+    """One state of the form: under an article, under a comment (`parent`, opened there by htmx if `in_place`),
+    or over one's own. `tried` is what was done with it: post, preview or keep.
+    """
 
     article: Article
     values: dict[str, str]
@@ -32,6 +37,9 @@ class CommentForm:
     edited: Comment | None = None
     errors: dict[str, str] = field(default_factory=dict)
     is_name_a_members: bool = False
+    in_place: bool = False
+    tried: str = "post"
+    wait: dict[str, Any] | None = None
     preview: dict[str, Any] | None = None
 
     @classmethod
@@ -46,22 +54,32 @@ class CommentForm:
         values = dict.fromkeys(FIELDS, "") | (kept | {"draft": draft} if kept else {})
         values["form_key"] = secrets.token_urlsafe(12) if form_token() else ""
         values["parent_id"] = str(parent.id) if parent else ""
-        return cls(article, values, parent)
+        return cls(article, values, parent, in_place=parent is not None and is_fragment_wanted())
 
     @classmethod
     def sent(cls, article: Article, data: Mapping[str, str], parent: Comment | None = None) -> "CommentForm":
         """The form as the reader sent it, with every character."""
-        return cls(article, {name: data.get(name, "") for name in FIELDS}, parent)
+        in_place = is_fragment_wanted() and data.get("in_place") == "1"
+        return cls(article, {name: data.get(name, "") for name in FIELDS}, parent, in_place=in_place)
 
     def refuse(self, error: LastwordError) -> None:
         """Put the reason beside the field it is about, or above the form."""
         self.errors = dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
         self.is_name_a_members = isinstance(error, NameOfMember)
+        if isinstance(error, TooSoon):
+            until = ending_time(error.until, error.seconds)
+            self.wait = {"of": self.tried, "seconds": error.seconds, "until": until}
 
     def stand_alone(self) -> None:
         """Go on without the comment that was to be answered."""
-        self.parent = None
+        self.parent, self.in_place = None, False
         self.values["parent_id"] = ""
+
+    def quote_parent(self) -> None:
+        """Begin with all that the comment says which is answered."""
+        if self.parent is not None and not self.values["body"]:
+            url = url_for("discussion.short_link", comment_id=self.parent.id)
+            self.values["body"] = quote_of(self.parent.body_html, who=self.parent.author_name, url=url) + "\n\n"
 
     def show_preview(self, draft: Draft) -> None:
         """Add what would be published, exactly."""
@@ -99,6 +117,10 @@ class CommentForm:
             "token": form_token(),
             "heading": self._heading(),
             "is_reply": self.parent is not None,
+            "in_place": self.in_place,
+            "quote_url": self._quote_url(),
+            "wait": self.wait,
+            "help": examples(),
             "author_name": current_actor().name,
             "closed_reason": closed_reason,
             "is_members_only": present.is_members_only(self.article),
@@ -118,6 +140,14 @@ class CommentForm:
             "keep_actions": {door: url_for("discussion.keep", to=door, **place) for door in DOORS},
             "ways": {door: way_to(door, self.address()) for door in DOORS},
         }
+
+    def _quote_url(self) -> str | None:
+        """Where an empty reply begins with the whole comment; a script does it in any form that it opened."""
+        if self.parent is None or (self.values["body"] and not self.in_place):
+            return None
+        return url_for(
+            "discussion.reply", **addresses.address(self.article), comment_id=self.parent.id, quote=1, _anchor="respond"
+        )
 
     def _heading(self) -> str:
         if self.edited is not None:

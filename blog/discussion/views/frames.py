@@ -17,7 +17,7 @@ from markupsafe import escape
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import may_discuss_article
-from blog.comments.policy import counts_as_author
+from blog.comments.policy import counts_as_author, may_see_versions
 from blog.comments.queries import has_own_held
 from blog.discussion.keeping import is_plain_address
 from blog.discussion.queries import (
@@ -151,7 +151,7 @@ def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, mem
     touched = [
         node
         for key, node in frame.nodes.items()
-        if key in rated or recalled.concerns(node.comment) or counts_as_author(actor, node.comment)
+        if key in rated or recalled.concerns(node.comment) or _is_theirs(actor, node)
     ]
     counts = {key: (insightful, funny) for key, insightful, funny in scores}
     new: list[int] = []
@@ -164,6 +164,12 @@ def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, mem
     for key, count in new_below(frame.nodes, new).items():
         drawn[f"{NEW}{key}"] = draw_new_below(count)
     return drawn | {"memory": draw_memory(frame.base, memory, new)}
+
+
+def _is_theirs(actor: Actor, node: Node) -> bool:
+    """Whether there is something for the actor at the comment that others do not see."""
+    comment = node.comment
+    return counts_as_author(actor, comment) or (comment.edited_at is not None and may_see_versions(actor, comment))
 
 
 def _resting(frame: Frame, key: int, insightful: int, funny: int) -> str:

@@ -30,6 +30,7 @@ def keep(**place: Any) -> Response:
     if door not in DOORS:
         raise NotFound
     form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
+    form.tried = "keep"
     try:
         target = way_to(door, form.address(_kept(actor, form)))
     except LastwordError as error:

@@ -1,5 +1,8 @@
 """What authors do with their own comments: edit, withdraw, undo."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from flask import make_response, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.utils import redirect
@@ -7,20 +10,23 @@ from werkzeug.utils import redirect
 from blog.accounts.identity import current_actor
 from blog.accounts.models import Actor
 from blog.articles.models import Article
-from blog.articles.policy import may_see_article
+from blog.articles.policy import may_discuss_article, may_see_article
 from blog.comments import services
-from blog.comments.models import Comment
+from blog.comments.models import Comment, Status
 from blog.comments.policy import is_author, may_edit_comment, may_see_comment
-from blog.comments.queries import answered_by_others
+from blog.comments.queries import answered_by_others, row_of
 from blog.comments.schemas import EditInput
+from blog.discussion.queries.nodes import mark, nested
 from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import blueprint
+from blog.discussion.views.drawing import draw_comment
 from blog.discussion.views.form import FIELDS, CommentForm
-from blog.discussion.views.writing import spend_post
+from blog.discussion.views.writing import in_its_place, spend_post
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import Forbidden, LastwordError, NotFound, TooSoon
 from blog.foundation.http.errors import status_of
+from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.limits import spend
 from blog.foundation.schemas import load
 from blog.foundation.settings import settings
@@ -70,37 +76,67 @@ def save_edit(comment_id: int) -> Response:
 
 @blueprint.post("/comments/<int:comment_id>/edit/preview")
 def preview_edit(comment_id: int) -> Response:
-    """The form again, with what would be published above it."""
+    """The form again, with what would be published above it; to htmx only that."""
     actor = current_actor()
     comment, article = _own(actor, comment_id)
-    form = CommentForm(article, _sent(), edited=comment)
+    form = CommentForm(article, _sent(), edited=comment, tried="preview")
     try:
         spend(settings().limit_previews, "preview", actor.limit_key)
         form.show_preview(load(EditInput(), form.values))
     except LastwordError as error:
         return _refused(form, error)
+    if is_fragment_wanted():
+        return make_response(render_template("discussion/_preview.html", form=form.shown()))
     return make_response(_edit_page(form))
 
 
 @blueprint.post("/comments/<int:comment_id>/withdraw")
 def withdraw(comment_id: int) -> Response:
     """Take one's own comment back, with a minute to think again."""
-    actor = current_actor()
-    spend(settings().limit_ratings, "withdraw", actor.limit_key)
-    return _changed(services.withdraw_comment(actor=actor, comment_id=comment_id), "withdrawn")
+    return _changed(comment_id, services.withdraw_comment, "withdrawn")
 
 
 @blueprint.post("/comments/<int:comment_id>/withdraw/undo")
 def undo_withdrawal(comment_id: int) -> Response:
     """Put it back."""
+    return _changed(comment_id, services.undo_withdrawal, "restored")
+
+
+def _changed(comment_id: int, change: Callable[..., Comment], done: str) -> Response:
+    """To htmx what stands in the comment's place now; to others its page."""
     actor = current_actor()
-    spend(settings().limit_ratings, "withdraw", actor.limit_key)
-    return _changed(services.undo_withdrawal(actor=actor, comment_id=comment_id), "restored")
-
-
-def _changed(comment: Comment, done: str) -> Response:
-    article = fetch(Article, comment.article_id, actor=current_actor(), may=may_see_article)
+    try:
+        spend(settings().limit_ratings, "withdraw", actor.limit_key)
+        comment = change(actor=actor, comment_id=comment_id)
+    except LastwordError as error:
+        if isinstance(error, NotFound) or not is_fragment_wanted():
+            raise
+        comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
+        return make_response(_standing(actor, comment, error=error.sentence), status_of(error))
+    article = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+    if is_fragment_wanted():
+        return make_response(_standing(actor, comment))
     return redirect(addresses.comment_url(article, comment.id, done=done), 303)
+
+
+def _standing(actor: Actor, comment: Comment, error: str | None = None) -> str:
+    """The comment as it stands, or what stands there instead with the way to undo it."""
+    article = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+    nodes, shown = nested([replace(row_of(comment), parent_name=None)])
+    mark(shown, actor=actor, is_open=may_discuss_article(actor, article, clock.utcnow()), writer_id=article.writer_id)
+    if comment.status is not Status.WITHDRAWN:
+        return render_template("discussion/_put_back.html", comment=draw_comment(nodes[0], article), error=error)
+    left = settings().withdraw_undo_seconds - int(
+        (clock.utcnow() - services.last_transition(comment).created_at).total_seconds()
+    )
+    return render_template(
+        "discussion/_withdrawn.html",
+        comment_id=comment.id,
+        tombstone=nodes[0].tombstone,
+        undo_url=url_for("discussion.undo_withdrawal", comment_id=comment.id),
+        seconds_left=max(0, left) if is_author(actor, comment) else 0,
+        error=error,
+    )
 
 
 def _sent() -> dict[str, str]:
@@ -112,6 +148,9 @@ def _refused(form: CommentForm, error: LastwordError) -> Response:
     if isinstance(error, NotFound):
         raise error
     form.refuse(error)
+    if is_fragment_wanted():
+        html = render_template("discussion/_form.html", form=form.shown(), heading_level=1, is_edit=True)
+        return in_its_place(make_response(html, status_of(error)), form, error)
     response = make_response(_edit_page(form), status_of(error))
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.seconds)

@@ -10,7 +10,7 @@ from blog.accounts.models import Role
 from blog.articles.models import Article
 from blog.discussion.queries import DEEPEST_INDENT, MOST_COUNTED, Marks, Node, Rest
 from blog.discussion.views.addresses import rest_url, since_url
-from blog.foundation.http.templating import comment_time
+from blog.foundation.http.templating import comment_time, list_time
 from blog.mutes.policy import author_key
 
 # Stand in the HTML of ratings for the numbers of one comment.
@@ -28,7 +28,6 @@ class Said:
     is_namesake: bool
     body_html: Markup
     created_at: datetime
-    edited_at: datetime | None
     has_insightful_badge: bool
     has_funny_badge: bool
 
@@ -54,8 +53,8 @@ class Actions:
 
 @dataclass(frozen=True)
 class CommentShown:
-    """All that `discussion/_comment.html` sees. `said_at` is the time in words of today, `author_key` what a
-    browser tells authors apart by.
+    """All that `discussion/_comment.html` sees. `said_at` and `edited` are times in words of today, `author_key`
+    what a browser tells authors apart by.
     """
 
     comment: Said
@@ -65,6 +64,8 @@ class CommentShown:
     is_subject_inherited: bool
     in_reply_to: str | None
     in_reply_to_url: str | None
+    edited: str | None
+    versions_url: str | None
     roles: tuple[tuple[str, bool], ...]
     profile_name: str | None
     is_reply: bool
@@ -152,7 +153,6 @@ def comment_shown(node: Node, base: str) -> CommentShown:
             is_namesake=comment.is_namesake,
             body_html=comment.body_html,
             created_at=comment.created_at,
-            edited_at=comment.edited_at,
             has_insightful_badge=comment.has_insightful_badge,
             has_funny_badge=comment.has_funny_badge,
         ),
@@ -164,6 +164,8 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         in_reply_to_url=f"{base}comments/{comment.parent_id}/#comment-{comment.parent_id}"
         if node.in_reply_to
         else None,
+        edited=list_time(comment.edited_at) if comment.edited_at else None,
+        versions_url=url_for("discussion.versions", comment_id=comment.id) if node.marks.can_see_versions else None,
         roles=_roles(node),
         profile_name=node.author.name if node.author else None,
         is_reply=node.level > 1,

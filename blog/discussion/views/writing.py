@@ -44,6 +44,8 @@ def reply(comment_id: int, **place: Any) -> str:
         form.stand_alone()
         form.refuse(ParentGone())
         return _form_page(actor, form)
+    if request.args.get("quote") == "1":
+        form.quote_parent()
     return _reply_page(actor, form)
 
 
@@ -58,10 +60,11 @@ def form_address(**place: Any) -> Response:
 
 @blueprint.post(PAGE + "comments/preview")
 def preview(**place: Any) -> Response:
-    """The form again, with what would be published above it."""
+    """The form again, with what would be published above it; to htmx only that."""
     actor = current_actor()
     article = article_of(actor, **place)
     form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
+    form.tried = "preview"
     try:
         draft = load(DraftInput(), request.form)
         if draft.parent_id is not None and form.parent is None:
@@ -70,6 +73,8 @@ def preview(**place: Any) -> Response:
         form.show_preview(draft)
     except LastwordError as error:
         return refused(actor, form, error)
+    if is_fragment_wanted():
+        return make_response(render_template("discussion/_preview.html", form=form.shown()))
     return make_response(_form_page(actor, form))
 
 
@@ -135,9 +140,19 @@ def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
         form.stand_alone()
     form.refuse(error)
     form.article = article_of(actor, **addresses.address(form.article))  # the service has ended what was read before
-    response = make_response(_form_page(actor, form), status_of(error))
-    if form.parent is None:
-        whole_page(response)
+    if is_fragment_wanted() and not isinstance(error, ParentGone):
+        response = make_response(render_template("discussion/_form.html", form=form.shown()), status_of(error))
+        return in_its_place(response, form, error)
+    response = whole_page(make_response(_form_page(actor, form), status_of(error)))
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def in_its_place(response: Response, form: CommentForm, error: LastwordError) -> Response:
+    """Let htmx put a form that came back where it was, whatever was asked to change."""
+    place = (f"#reply-{form.values['parent_id']}", "innerHTML") if form.in_place else ("#respond", "outerHTML")
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = place
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.seconds)
     return response

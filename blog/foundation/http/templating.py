@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, current_app, render_template, request
@@ -60,6 +60,11 @@ def offer_address(app: Flask, name: str, address: Callable[..., str]) -> None:
     if name not in ADDRESSES:
         raise ValueError(f"no template asks for {name}")
     app.jinja_env.globals[name] = address
+
+
+def offered_address(name: str) -> Callable[..., str] | None:
+    """What was offered under one of the names in `ADDRESSES`, for who writes links into text; None until then."""
+    return cast(Callable[..., str] | None, current_app.jinja_env.globals[name])
 
 
 def _marked(name: str) -> tuple[str, str]:

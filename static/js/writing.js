@@ -1,0 +1,103 @@
+// Comfort for who writes a comment: how much room is left, the keys that send it, how long to wait
+// when they were too fast, and the preview in its place. Everything works without it.
+(() => {
+  const NEAR = 500; // characters: nearer to the limit than this, the count is read aloud
+
+  const say = (text) => document.dispatchEvent(new CustomEvent("lastword:say", { detail: text }));
+
+  // The count, said near the limit only: when it comes near, at each hundred, and when it is passed.
+  const said = new WeakMap();
+  document.addEventListener("input", (event) => {
+    const limit = Number(event.target.dataset?.countLimit);
+    if (!limit) return;
+    const left = limit - [...event.target.value.trim()].length;
+    const step = left > NEAR ? "" : left < 0 ? "over" : Math.ceil(left / 100);
+    if (step !== (said.get(event.target) ?? "") && step !== "") {
+      say(left < 0 ? `${-left} characters too many.` : `${left} characters left.`);
+    }
+    said.set(event.target, step);
+  });
+
+  // Who has a keyboard is told of its keys (the style shows it to nobody else).
+  const isMac = /^(Mac|iP)/.test(navigator.platform);
+  const tellKeys = () => {
+    for (const hint of document.querySelectorAll("[data-keys-hint][hidden]")) {
+      if (isMac) hint.querySelector("[data-keys-modifier]").textContent = "Command";
+      hint.hidden = false;
+    }
+  };
+
+  // Waiting: the button rests, the seconds pass, and the end is said once.
+  const inWords = (seconds) => {
+    if (seconds >= 3600) return `${Math.ceil(seconds / 3600)} h`;
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
+  const waits = (shown) => {
+    const buttons = shown.closest("form")?.querySelectorAll("[data-waits]") ?? [];
+    if (!buttons.length || shown.dataset.counting) return;
+    shown.dataset.counting = "true";
+    const end = Date.now() + Number(shown.dataset.wait) * 1000;
+    for (const button of buttons) {
+      button.dataset.waiting = "true";
+      button.disabled = true;
+    }
+    const tick = () => {
+      if (!shown.isConnected) return;
+      const left = Math.ceil((end - Date.now()) / 1000);
+      if (left > 0) {
+        shown.textContent = `Again in ${inWords(left)}`;
+        setTimeout(tick, 1000 - ((Date.now() - end) % 1000));
+        return;
+      }
+      shown.textContent = "You can go on.";
+      for (const button of buttons) {
+        delete button.dataset.waiting;
+        button.disabled = false;
+      }
+      say("The wait is over: you can go on.");
+    };
+    tick();
+  };
+
+  const prepare = () => {
+    tellKeys();
+    document.querySelectorAll("[data-wait]").forEach(waits);
+  };
+
+  // While the button rests, its keys do too.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+      const form = isSend ? event.target.closest?.("form[data-comment-form]") : null;
+      if (!form?.querySelector(".button-primary[data-waiting]")) return;
+      event.stopPropagation();
+      say(form.querySelector("[data-wait]").textContent);
+    },
+    true,
+  );
+
+  // A preview comes below the buttons, so that nothing moves; what was wrong before is no longer said.
+  const previewed = (slot) => {
+    const part = slot.closest(".respond");
+    for (const old of part.querySelectorAll(".preview, .message-bad, .field-error")) {
+      if (!slot.contains(old)) old.remove();
+    }
+    for (const field of part.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+    say("The preview is below.");
+  };
+
+  // The help stays as it was in a form that came back.
+  let helped = [];
+  document.addEventListener("htmx:before:swap", () => {
+    helped = [...document.querySelectorAll("form:has(details.help[open])")].map((form) => form.id);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    if (target?.matches?.(".preview-slot") && target.isConnected && target.firstElementChild) previewed(target);
+    for (const id of helped) document.getElementById(id)?.querySelector("details.help")?.setAttribute("open", "");
+    prepare();
+  });
+  addEventListener("pageshow", prepare);
+  prepare();
+})();
