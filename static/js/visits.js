@@ -47,7 +47,7 @@
       fetch(place.dataset.seenUrl, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
     });
     const { since, count } = place.dataset;
-    if (since) leadToUnread(since, `${count} unread`);
+    if (since) leadToUnread(since, `${count} new`);
     return;
   }
   if (globalThis.lastword.isMember()) return; // on a page that says nothing about visits
@@ -140,7 +140,7 @@
     if (!fresh.length && !(isElsewhere && document.querySelector(".more"))) return;
     const isPart = /[?&](only|by|after\w*)=/.test(location.search);
     const isAllHere = !isPart && !document.querySelector(".threads .more");
-    leadToUnread(since, isAllHere ? `${fresh.length} unread` : "Unread");
+    leadToUnread(since, isAllHere ? `${fresh.length} new` : "Unread");
     const count = fresh.length ? `${fresh.length} new${isAllHere ? "" : " on this page"}` : "New comments";
     const first = element("a", { href: fresh.length ? `#${fresh[0].id}` : everywhere }, count);
     place.append(element("p", {}, first, ` since your visit ${inWords(new Date(visitedAt))}`));

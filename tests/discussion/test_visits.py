@@ -10,7 +10,7 @@ from blog.accounts.models import Actor
 from blog.comments.models import Comment, Status
 from blog.discussion.models import Visit
 from blog.discussion.queries import threaded_page
-from blog.discussion.queries.visits import MOST_COUNTED, memory_of
+from blog.discussion.queries.visits import MOST_NEW, memory_of
 from blog.discussion.services import forget_visits, mark_read
 from blog.foundation.database import db, transactional
 from blog.foundation.errors import Forbidden, NotFound
@@ -160,7 +160,7 @@ def test_what_one_wrote_as_a_visitor_in_this_browser_is_not_new(app, jo, make_ar
 def test_many_new_ones_are_counted_up_to_a_hundred(make_article, make_discussion, read, remember, moved_clock):
     article, _ = make_discussion([None] * 120)
     read(article, until=datetime.now(UTC) - timedelta(hours=1))
-    assert remember(article).new_count == MOST_COUNTED + 1
+    assert remember(article).new_count == MOST_NEW + 1
 
 
 def test_visitors_are_remembered_by_their_browsers_only(app, make_article, make_comment):
