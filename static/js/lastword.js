@@ -108,6 +108,25 @@
     prepare(document);
   });
 
+  // Where a way on gave way to what it led to, who pressed it by key goes on at the first comment of that.
+  let goesOnAfter = null;
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const more = event.detail?.ctx?.sourceElement?.closest?.(".more");
+    const isHere = more?.contains(document.activeElement);
+    goesOnAfter = isHere ? { list: more.parentElement, last: more.previousElementSibling } : null;
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (!goesOnAfter) return;
+    const { list, last } = goesOnAfter;
+    goesOnAfter = null;
+    const first = (last ? last.nextElementSibling : list.firstElementChild)?.querySelector('[id^="comment-"]');
+    if (!first) return;
+    if (!first.matches("details")) first.tabIndex = -1;
+    (first.matches("details") ? first.querySelector("summary") : first).focus({ preventScroll: true });
+  });
+
   // Where a form gave way to the comment it posted, who reads by keyboard or ear goes on at the comment.
   document.addEventListener("htmx:after:swap", () => {
     if (document.activeElement && document.activeElement !== document.body) return;

@@ -58,6 +58,8 @@ class States:
         self.member_cookie, self.doors = member_cookie, doors
         self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
         fill(self.full, [*long_discussion(), {"author_member_id": moderator.id, "author_name": moderator.name}])
+        self.long = make_article(title="Too long for a page")
+        fill(self.long, [{"parent": max(0, place // 2 - 1) if place else None} for place in range(130)])
         self.empty = make_article(title="Nothing said yet", department="silence")
         self.closed = make_article(title="All said", discussion_mode=DiscussionMode.CLOSED)
         fill(self.closed, [{}, {"parent": 0}])
@@ -73,6 +75,10 @@ class States:
             "search without result": "/?q=zzz",
             "article": full,
             "newest": f"{full}?order=newest",
+            "view with nothing in it": f"{full}?only=funny",
+            "view": f"{full}?only=insightful",
+            "unread": f"{full}?since=2026-01-01T00:00:00Z",
+            "cut thread": url_of(self.long),
             "permalink": f"{full}comments/12/",
             "reply": f"{full}comments/1/reply",
             "empty": url_of(self.empty),
@@ -112,7 +118,7 @@ class States:
         page.context.clear_cookies()
         self._name_of_member(page)
         yield "name of a member"
-        for act in (self._announced, self._arrived, self._keys):
+        for act in (self._announced, self._arrived, self._only_one, self._keys):
             act(page)
             yield act.__name__
 
@@ -131,6 +137,13 @@ class States:
     def _arrived(self, page: Page) -> None:
         page.get_by_role("button", name="1 new comment").click()
         expect(page.locator(".is-new")).to_be_focused()
+
+    def _only_one(self, page: Page) -> None:
+        page.goto(url_of(self.full))
+        comment = page.locator("article.comment", has_text="News!")
+        comment.locator(".menu summary").click()
+        comment.get_by_role("link", name="More by this person here").click()
+        expect(page.get_by_text("comment by Anonymous Coward in this discussion")).to_be_visible()
 
     def _keys(self, page: Page) -> None:
         page.keyboard.press("?")

@@ -160,6 +160,8 @@ def test_a_filter_keeps_the_order_where_it_has_it_and_all_leads_back_in_it(app, 
     links = {words(link): link.get("href") for link in tree(client.get(f"{place}?order=insightful")).xpath("//nav/a")}
     assert links["Insightful"] == f"{place}?order=insightful&only=insightful#comments"
     assert links["Funny"] == f"{place}?only=funny#comments"
+    links = {words(link): link.get("href") for link in tree(client.get(f"{place}?only=funny")).xpath("//nav/a")}
+    assert links["All comments"] == f"{place}#comments"  # nobody chose to read the oldest first
     page = client.get(f"{place}?order=newest&only=funny")
     links = {words(link): link.get("href") for link in tree(page).xpath('//nav/a | //p[@class="view-note"]/a')}
     assert links["All comments"] == links["Show all comments"] == f"{place}?order=newest#comments"

@@ -56,8 +56,8 @@ class View:
         return replace(self, order=order if order in self.orders else self.orders[0])
 
     def filtered(self, name: str = "", value: str = "") -> "View":
-        """The view with that filter alone, in this order where it has it."""
-        return View(filter=name, value=value).ordered(self.order)
+        """The view with that filter alone, in this order where that was chosen and is one that it has."""
+        return View(filter=name, value=value).ordered("" if self.is_default else self.order)
 
 
 @dataclass(frozen=True)
