@@ -65,11 +65,11 @@ class Line:
     def _lock_file(self) -> Iterator[None]:
         """Holds the file's lock; goes on without where there can be none (a read-only folder, some network disks).
 
-        It is opened anew each time, which takes microseconds, so that processes that were forked
-        do not share what they hold.
+        It is opened anew each time, which takes microseconds, so that processes that were forked do not
+        share what they hold; for reading, so that it does not matter whose file it is.
         """
         try:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError:
             yield
             return
@@ -78,4 +78,6 @@ class Line:
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield
         finally:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_UN)  # closing does not do for a process that was forked meanwhile
             os.close(file)

@@ -215,7 +215,7 @@ def test_who_is_not_yet_told_that_they_are_a_member_rates_as_one(make_comment, j
 
 
 def test_much_is_claimed_in_one_go(make_comment, make_article, visitor, signed_in, monkeypatch):
-    monkeypatch.setattr("blog.ratings.services.BATCH", 3)
+    monkeypatch.setattr("blog.ratings.services.moving.BATCH", 3)
     for _ in range(8):
         rate(visitor, make_comment())
     for _ in range(3):
