@@ -19,7 +19,7 @@ from tests.conftest import BROWSER_ARGUMENTS
 from tests.services import find_browser
 
 FOLDER = Path(__file__).parent
-SIZES = {1280: 1640, 360: 2000}  # width and height of the clip
+SIZES = {1280: 1640, 768: 1800, 360: 2000}  # width and height of the clip
 ARTICLE = "Smart Toaster Maker"
 # The pixels of a picture as numbers of colours. Colours that look alike become the most frequent of
 # them, until 256 are enough.
