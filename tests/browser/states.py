@@ -92,6 +92,7 @@ class States:
         for act in (self._unread, self._muted, self._restored):
             act(page)
             yield act.__name__
+        page.goto("/")  # a discussion remembers when it is left
         page.evaluate("localStorage.clear()")
         answering = (self._refused, self._previewed, self._rated, self._reply_in_place, self._posted, self._edit)
         for act in (*answering, self._versions, self._quoted, self._names, self._withdrawn):
