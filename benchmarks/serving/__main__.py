@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.serving import postgresql, servers
+from benchmarks.serving import disturbed, postgresql, servers
 from benchmarks.serving.load import Rate, Write, json_post, read, write
 from benchmarks.threads import make_discussion, thread_of
 from blog.application import create_app
@@ -24,6 +24,7 @@ from config import load_settings
 SMALL, BIG = 100, 1000
 ROUNDS = 3  # of five seconds; the middle one counts
 PAGE, LIST, UNCHANGED, POST, RATING = f"page of {SMALL}", f"JSON list of {BIG:,}", "304", "post", "rating"
+DISTURBED = "page, 10 posts/s"
 OURS, BARE, ISSO, DJANGO = "Lastword", "bare Flask", "Isso", "django-comments-xtd"
 WORD = '{"body": "A word, number NUMBER."}'
 Rows = dict[str, dict[str, Rate]]
@@ -43,7 +44,7 @@ def main() -> None:
     print(f"{'what':22}{'target':22}{'rate':>13}{'median':>13}{'p99':>13}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _measure_ours(note, folder)
+        memory = _measure_ours(note, folder)
         postgresql.measure(lambda what, measure: note(what, OURS, measure))
         _measure_bare(note, folder / "bodies")
         python = servers.peers_python(Path(sys.argv[1] if len(sys.argv) > 1 else folder / "peers"))
@@ -51,6 +52,7 @@ def main() -> None:
             _measure_isso(note, python, folder)
             _measure_django(note, python, folder)
     _print_ratios(rows)
+    print(f"\nmemory of a process of ours that has answered one page: {memory / 1_000_000:,.0f} MB")
 
 
 def _print_ratios(rows: Rows) -> None:
@@ -66,7 +68,8 @@ def _ratio(ours: Rate, other: Rate | None) -> str:
     return f"{ours.per_second / other.per_second:,.3f}" if other is not None and other.per_second else ""
 
 
-def _measure_ours(note: Callable[..., None], folder: Path) -> None:
+def _measure_ours(note: Callable[..., None], folder: Path) -> int:
+    """Measures ours, and gives the memory of an idle process in bytes."""
     url = f"sqlite:///{folder / 'ours.db'}"
     app = create_app(load_settings(env="testing", database_url=url, data_dir=str(folder)))
     with app.app_context():
@@ -80,13 +83,17 @@ def _measure_ours(note: Callable[..., None], folder: Path) -> None:
     with servers.ours(servers.free_port(), url, folder) as address:
         _keep(address + page, folder / "bodies" / "page")
         etag = _keep(address + listing, folder / "bodies" / "list")
+        memory = servers.idle_memory(address)
         note(PAGE, OURS, lambda: read(address, page))
         note(LIST, OURS, lambda: read(address, listing))
         note(UNCHANGED, OURS, lambda: read(address, listing, {"If-None-Match": etag}, expects=304))
         post = Write("POST", f"/api/v1/articles/{small_id}/comments", WORD)
+        with disturbed.posting(address, post, per_second=10):
+            note(DISTURBED, OURS, lambda: read(address, page))
         note(POST, OURS, lambda: write(address, post))
         rating = Write("PUT", "/api/v1/comments/SOME/ratings/funny", "", range(1, SMALL + BIG + 1))
         note(RATING, OURS, lambda: write(address, rating))
+    return memory
 
 
 def _keep(url: str, file: Path) -> str:

@@ -1,6 +1,7 @@
 """Starting and stopping what is measured: ours, the bare one, and two peers from PyPI."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 GUNICORN = ["-m", "gunicorn", "--config", "/dev/null", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
@@ -55,6 +57,19 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise SystemExit(f"{url} does not answer")
+
+
+def idle_memory(url: str) -> int:
+    """Bytes of memory of one process that answers at `url` (a worker of gunicorn, by what Linux says of it)."""
+    command = ["ss", "-ltnpH", f"sport = :{urlsplit(url).port}"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    sizes = [_resident(int(found)) for found in re.findall(r"pid=(\d+)", told)]
+    return max(sizes)
+
+
+def _resident(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _at(port: int) -> list[str]:

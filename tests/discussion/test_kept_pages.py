@@ -154,3 +154,15 @@ def test_yesterdays_comments_say_so_the_next_day(app, taken, make_discussion, mo
     moved_clock.forward(days=1)
     for client in (stranger, known):
         assert "yesterday at" in taken(client, url_of(article))[0].text
+
+
+def test_a_badge_is_shown_as_soon_as_it_is_earned(app, taken, make_discussion):
+    article, ids = make_discussion([None, 0])
+    stranger, known = reader(app), reader(app)
+    rate(known, ids[0], "insightful")
+    for client in (stranger, known):
+        assert "Funny</span>" not in taken(client, url_of(article))[0].text
+    for network in range(5):
+        rate(reader(app, f"192.0.{network}.1"), ids[0])
+    for client in (stranger, known):
+        assert taken(client, url_of(article))[0].text.count('class="badge is-funny"') >= 1

@@ -26,6 +26,8 @@ NOW = (
         Comment.id,
         Comment.insightful_count,
         Comment.funny_count,
+        Comment.has_insightful_badge,
+        Comment.has_funny_badge,
     )
     .outerjoin(
         Comment,
@@ -36,11 +38,12 @@ NOW = (
 
 
 class State(NamedTuple):
-    """Which texts a discussion has, and who may add to them."""
+    """Which texts a discussion has, who may add to them, and which of the comments shown have earned what."""
 
     version: int
     mode: DiscussionMode
     is_closed: bool
+    badges: frozenset[tuple[int, bool, bool]]
 
 
 class Stamp(NamedTuple):
@@ -52,8 +55,10 @@ class Stamp(NamedTuple):
 
 def stamp_shown(article: Article, comments: Iterable[Comment]) -> Stamp:
     """What is shown of the article's discussion with these comments of it."""
-    scores = frozenset((comment.id, comment.insightful_count, comment.funny_count) for comment in comments)
-    return Stamp(_state(article), scores)
+    shown = list(comments)
+    scores = frozenset((comment.id, comment.insightful_count, comment.funny_count) for comment in shown)
+    badges = ((comment.id, comment.has_insightful_badge, comment.has_funny_badge) for comment in shown)
+    return Stamp(_state(article, badges), scores)
 
 
 def stamp_now(*, actor: Actor, article_id: int, comment_ids: Collection[int]) -> Stamp | None:
@@ -65,10 +70,13 @@ def stamp_now(*, actor: Actor, article_id: int, comment_ids: Collection[int]) ->
     article = Article(**dict(zip(names, rows[0], strict=False)))
     if not may_see_article(actor, article):
         return None
-    scores = frozenset((key, insightful, funny) for *_, key, insightful, funny in rows if key is not None)
-    return Stamp(_state(article), scores)
+    shown = [row for row in rows if row.id is not None]
+    scores = frozenset((row.id, row.insightful_count, row.funny_count) for row in shown)
+    badges = ((row.id, row.has_insightful_badge, row.has_funny_badge) for row in shown)
+    return Stamp(_state(article, badges), scores)
 
 
-def _state(article: Article) -> State:
+def _state(article: Article, badges: Iterable[tuple[int, bool, bool]]) -> State:
     is_closed = is_discussion_closed(article, clock.utcnow())
-    return State(article.discussion_version, article.discussion_mode, is_closed)
+    earned = frozenset(badge for badge in badges if badge[1] or badge[2])
+    return State(article.discussion_version, article.discussion_mode, is_closed, earned)
