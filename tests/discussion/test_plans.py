@@ -11,7 +11,7 @@ from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.pagination import cursor_of
 from tests.explaining import asking, faults_of, plan_of
-from tests.reading import HTMX, reader, say, tree, url_of
+from tests.reading import HTMX, reader, say, send, tree, url_of
 
 FORCED = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin")
 
@@ -132,3 +132,24 @@ def test_the_check_finds_what_it_is_for(app, big):
         assert len(big[1]) == 400
         body = "SELECT id FROM comments WHERE body_source <> 'x' ORDER BY body_source"
         assert faults_of((body, ()))
+
+
+def test_indexes_serve_what_a_member_remembers(app, big, make_member, sign_in):
+    article, ids = big
+    client = reader(app)
+    sign_in(client, make_member())
+    with app.app_context():
+        middle = db.session.get(Comment, ids[200]).created_at.isoformat()
+    send(client, f"{url_of(article)}comments/seen", until=middle)
+    send(client, f"/comments/{ids[390]}/mute")
+    with asking(app) as seen:
+        assert "since your visit" in client.get(url_of(article)).text
+    remembered = [asked for asked in seen if "visits" in asked[0]]
+    assert len(remembered) == 1
+    with app.app_context():
+        _force_indexes()
+        assert not faults_of(remembered[0]), plan_of(remembered[0])
+        plan = "\n".join(plan_of(remembered[0]))
+        assert "ix_comments_time" in plan, plan
+        assert "one_visit_per_member_and_article" in plan, plan
+        assert "one_mute_per_" in plan, plan
