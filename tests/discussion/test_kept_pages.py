@@ -161,7 +161,7 @@ def test_a_badge_is_shown_as_soon_as_it_is_earned(app, taken, make_discussion):
     stranger, known = reader(app), reader(app)
     rate(known, ids[0], "insightful")
     for client in (stranger, known):
-        assert "Funny</span>" not in taken(client, url_of(article))[0].text
+        assert 'class="badge is-funny"' not in taken(client, url_of(article))[0].text
     for network in range(5):
         rate(reader(app, f"192.0.{network}.1"), ids[0])
     for client in (stranger, known):
