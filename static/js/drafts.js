@@ -43,10 +43,12 @@
   document.addEventListener("visibilitychange", keepAll);
 
   // A draft goes when the site says that the very words that were sent are posted. What was typed in another tab since stays.
-  const dropIfSent = ({ key, typed } = {}) => {
-    if (key && JSON.stringify(drafts.get(key)) === typed) drafts.drop(key);
+  // The name is none of the words: it may have become a member's on the way.
+  const wordsOf = (typed) => JSON.stringify([typed?.body ?? "", typed?.subject ?? ""]);
+  const dropIfSent = ({ key, words } = {}) => {
+    if (key && wordsOf(drafts.get(key)) === words) drafts.drop(key);
   };
-  const sentBy = (form) => ({ key: keyOf(form), typed: JSON.stringify(typedIn(form)) });
+  const sentBy = (form) => ({ key: keyOf(form), words: wordsOf(typedIn(form)) });
 
   document.addEventListener(
     "submit",

@@ -134,10 +134,11 @@ class States:
         other.close()
         page.clock.fast_forward(20_000)
         expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+        page.locator("#respond").scroll_into_view_if_needed()  # where it rests, it covers nothing
 
     def _arrived(self, page: Page) -> None:
         page.get_by_role("button", name="1 new comment").click()
-        expect(page.locator(".is-new")).to_be_focused()
+        expect(page.locator(".is-new", has_text="News!")).to_be_focused()
 
     def _only_one(self, page: Page) -> None:
         page.goto(url_of(self.full))

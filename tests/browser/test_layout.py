@@ -82,8 +82,11 @@ def test_on_a_phone_everything_to_press_in_a_comment_is_44_pixels(new_context, d
 def test_in_colours_of_the_readers_own_lines_say_what_backgrounds_said(new_context, discussion):
     page = new_context(forced_colors="active").new_page()
     page.goto(url_of(discussion))
-    colours = page.locator(".bar a").evaluate_all("all => all.map(one => getComputedStyle(one).borderBottomColor)")
-    assert colours[0] not in colours[1:]
+    colour = "all => all.map(one => getComputedStyle(one).borderBottomColor)"
+    current = page.locator(".bar a[aria-current]").evaluate_all(colour)
+    others = page.locator(".bar a:not([aria-current])").evaluate_all(colour)
+    assert len(current) == 2  # an order, and all of the comments
+    assert not set(current) & set(others)
     page.goto(page.locator(".when").first.get_attribute("href"))
     target = page.locator(".is-target")
     assert target.evaluate("comment => getComputedStyle(comment).outlineStyle") == "solid"

@@ -79,10 +79,12 @@ def test_no_answer_is_offered_to_other_sites(answers: dict[str, Response]):
     assert not [kind for kind, answer in answers.items() if "Access-Control-Allow-Origin" in answer.headers]
 
 
-def test_no_shared_cache_keeps_a_page(answers: dict[str, Response]):
+def test_a_shared_cache_keeps_what_is_the_same_for_all_for_a_second_and_nothing_else(answers: dict[str, Response]):
     for kind, answer in answers.items():
         if answer.mimetype == "text/html":
-            assert answer.headers["Cache-Control"] == "private, no-cache", kind
+            is_for_all = kind in ("article", "fragment", "head")
+            said = "public, max-age=0, s-maxage=1, must-revalidate" if is_for_all else "private, no-cache"
+            assert answer.headers["Cache-Control"] == said, kind
             assert {"Cookie", "HX-Request"} <= set(answer.vary), kind
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, request
 from werkzeug.datastructures import Headers
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.test import run_wsgi_app
 
 from blog.foundation import clock
@@ -95,7 +95,7 @@ class KeptAnswers:
         """What the answer depends on; None for who is known, or writes."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not KNOWN_BY.isdisjoint(environ):
             return None
-        if "HTTP_COOKIE" in environ and not set(COOKIES).isdisjoint(parse_cookie(environ)):
+        if "HTTP_COOKIE" in environ and not set(COOKIES).isdisjoint(parse_cookie(environ["HTTP_COOKIE"])):
             return None
         origin = environ.get("HTTP_ORIGIN", "")
         return (*map(environ.get, KEYS), origin if origin in self._rules.cors_origins else "")
