@@ -38,7 +38,7 @@ run: $(RUNTIME) ## install, prepare the database, load the demo on first start, 
 test: $(DEV) chromium ## install what tests need, check, and run all tests; ARGS="-k ratings" runs some
 	@failed=0; \
 	$(MAKE) --no-print-directory check || failed=1; \
-	$(BIN)/pytest -n auto $(ARGS) || failed=1; \
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS) || failed=1; \
 	exit $$failed
 
 check: $(DEV) ## format, lint, types, imports, templates, migrations

@@ -11,6 +11,7 @@ from tests.browser.test_keyboard import press_until
 from tests.reading import url_of
 
 pytestmark = pytest.mark.browser
+REMEMBERED = "Object.keys(localStorage).filter((key) => key.includes('branches'))"
 REPLY = "Nobody reads the terms."
 
 
@@ -49,20 +50,23 @@ def mute(page: Page, words: str, name: str) -> None:
 def test_a_closed_branch_stays_closed_until_it_is_opened(page: Page, discussion: Article):
     page.goto(url_of(discussion))
     page.locator(".branch > summary").first.click()
+    page.wait_for_function(f"{REMEMBERED}.length === 1")  # a browser tells of a branch a moment after it has closed
     page.reload()
     expect(page.get_by_text(REPLY)).to_be_hidden()
     expect(page.get_by_text("Is it?")).to_be_visible()
     page.goto(f"{url_of(discussion)}?order=threaded")
     expect(page.get_by_text(REPLY)).to_be_hidden()
     page.locator(".branch > summary").first.click()
+    page.wait_for_function(f"{REMEMBERED}.length === 0")
     page.reload()
     expect(page.get_by_text(REPLY)).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('branches'))") == []
+    assert page.evaluate(REMEMBERED) == []
 
 
 def test_a_branch_closes_before_it_is_painted(page: Page, discussion: Article):
     page.goto(url_of(discussion))
     page.locator(".branch > summary").first.click()
+    page.wait_for_function(f"{REMEMBERED}.length === 1")
     page.add_init_script(
         """
         addEventListener("DOMContentLoaded", () => {

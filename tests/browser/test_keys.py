@@ -99,8 +99,10 @@ def test_n_leads_from_new_to_new(reading: Page):
 
 def test_q_asks_for_a_quotation_at_the_comment(reading: Page):
     reading.evaluate("document.addEventListener('lastword:quote', ({ target }) => { window.quoted = target.id; })")
-    press(reading, "j", "q")
-    assert reading.evaluate("window.quoted") == reading.evaluate("document.activeElement.id")
+    press(reading, "j")
+    focused = reading.evaluate("document.activeElement.id")
+    press(reading, "q")
+    assert reading.evaluate("window.quoted") == focused
 
 
 def test_with_a_modifier_keys_are_the_browsers(reading: Page):
