@@ -59,8 +59,9 @@ lock: $(DEV) ## compile the locked requirements from pyproject.toml; ARGS=--upgr
 	$(COMPILE) $(ARGS) --output-file requirements.txt
 	$(COMPILE) $(ARGS) --extra dev --output-file requirements-dev.txt
 
-bench: $(DEV) ## measure pages, and serving against others (docs/performance.md); some minutes
+bench: $(DEV) ## measure pages, and serving against others (docs/performance.md); half an hour
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.serving $(VENV)/peers
 
 $(BIN)/python:

@@ -5,6 +5,7 @@ from flask import Response
 from blog.accounts import services
 from blog.accounts.identity import api_actor
 from blog.accounts.models import Actor, Scope
+from blog.accounts.policy import is_insider
 from blog.accounts.queries import member_by_id
 from blog.accounts.schemas.programs import MeInput, MeOutput
 from blog.foundation import clock
@@ -44,7 +45,7 @@ def _answer(actor: Actor, *, is_conditional: bool = True) -> Response:
         "role": member.role,
         "standing": member.standing,
         "scopes": sorted(actor.scopes or (), key=list(Scope).index),
-        "is_insider": member.insider_until is not None and member.insider_until > clock.utcnow(),
+        "is_insider": is_insider(member.insider_until, clock.utcnow()),
         "since": member.claimed_at or member.created_at,
         "about": member.about,
     }

@@ -223,6 +223,7 @@ class Actor:
 
 
 SYSTEM = Actor()  # what nobody asks for: imports, chores, the operator's commands
+NOBODY = Actor()  # a reader of whom nothing is known: who is shown only what everybody sees
 
 
 def email_key(email: str) -> str:

@@ -46,6 +46,11 @@ def scopes_of(role: Role) -> tuple[Scope, ...]:
     return tuple(scope for scope in Scope if scope in allowed)
 
 
+def is_insider(until: datetime | None, now: datetime) -> bool:
+    """Whether a perk that lasts `until` then has not ended."""
+    return until is not None and until > now
+
+
 def may_change_account(actor: Actor, member: Member) -> bool:
     """An account is its member's own affair, when they are signed in."""
     return actor.is_signed_in and actor.member_id == member.id

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from blog.accounts.models import SYSTEM, Actor
+from blog.accounts.models import NOBODY, Actor
 from blog.articles.models import Article, ArticleAddress, Tag, TagKind, article_tags
 from blog.articles.policy import article_visible_to
 from blog.foundation import clock
@@ -17,7 +17,7 @@ from blog.foundation.pagination import Page, after, moment, parse_cursor
 
 SEARCH_MAX = 200  # characters: nobody types more into a search box
 NEWEST_FIRST = ((Article.published_at, True), (Article.id, True))
-IS_VISIBLE = article_visible_to(SYSTEM, now=sa.bindparam("now"))  # in statements that are made once
+IS_VISIBLE = article_visible_to(NOBODY, now=sa.bindparam("now"))  # in statements that are made once
 FOUND = sa.select(Article.id).where(Article.id == sa.bindparam("article"), IS_VISIBLE)
 IS_THERE = sa.and_(Article.published_on == sa.bindparam("day"), Article.slug == sa.bindparam("slug"))
 AT_ADDRESS = sa.select(Article).where(IS_THERE, IS_VISIBLE)
@@ -55,7 +55,7 @@ def search_words(text: str) -> str:
 
 
 def article_at(*, actor: Actor, day: date, slug: str, is_whole: bool = True) -> Article:
-    """The visible article at /YYYY/MM/DD/slug/, with its writer and tags if `is_whole`. Raises NotFound."""
+    """The article at /YYYY/MM/DD/slug/ that everybody sees; with writer and tags if it `is_whole`. Raises NotFound."""
     statement = WHOLE_AT_ADDRESS if is_whole else AT_ADDRESS
     place = {"day": day, "slug": slug, "now": clock.utcnow()}
     article = db.session.scalars(statement, place).one_or_none()

@@ -5,12 +5,11 @@ from functools import partial
 
 from flask import request
 
-from blog.accounts.models import Actor
+from blog.accounts.models import NOBODY
 from blog.articles.models import Article
 from blog.discussion.queries import MOVING, Node, stamp_now, stamp_shown
 from blog.foundation.http.kept import keep
 
-NOBODY = Actor()
 ASKED_FOR = frozenset(  # what a discussion's address may ask for; with anything else it is not kept
     {"order", "by", "after", "after_thread", "after_reply", "after_branch", "below", "level", "shape", "limit"}
 )

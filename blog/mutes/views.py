@@ -4,12 +4,12 @@ visitors keep theirs themselves.
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from werkzeug import Response
 from werkzeug.utils import redirect
 
 from blog.accounts.identity import current_actor, members_only
-from blog.foundation.http.guard import same_site_path
+from blog.foundation.http.guard import way_back
 from blog.foundation.limits import spend
 from blog.foundation.settings import settings
 from blog.mutes import services
@@ -65,5 +65,4 @@ def _spend() -> None:
 
 
 def _back_to(comment_id: int, anchor: str) -> Response:
-    back = same_site_path(request.form.get("back")) or f"/comments/{comment_id}/"
-    return redirect(f"{back.split('#')[0]}#{anchor}", 303)
+    return redirect(way_back(f"/comments/{comment_id}/", anchor), 303)

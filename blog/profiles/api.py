@@ -6,7 +6,9 @@ from flask import Response, url_for
 
 from blog.accounts.identity import api_actor
 from blog.accounts.models import Scope
+from blog.accounts.policy import is_insider
 from blog.discussion.schemas import comment_output
+from blog.foundation import clock
 from blog.foundation.errors import NotFound
 from blog.foundation.http.api.allowance import count_use, counted
 from blog.foundation.http.api.answers import conditional
@@ -16,7 +18,7 @@ from blog.foundation.http.api.scopes import needs
 from blog.foundation.markup import excerpt
 from blog.foundation.settings import settings
 from blog.profiles import services
-from blog.profiles.queries import comments_by, is_insider, member_at, past_of, record_of
+from blog.profiles.queries import comments_by, member_at, past_of, record_of
 from blog.profiles.schemas import ClaimableOutput, ClaimedOutput, MemberOutput, SaidOutput, SaidQuery
 
 blueprint = ApiBlueprint("api_profiles", __name__, description="Who says it")
@@ -43,7 +45,7 @@ def get_member(name: str) -> Response:
         "name": member.name,
         "about": member.about,
         "role": member.role.value,
-        "is_insider": is_insider(member),
+        "is_insider": is_insider(member.insider_until, clock.utcnow()),
         "is_claimed": member.claimed_at is not None,
         "since": record.since,
         "comment_count": record.comment_count,

@@ -21,14 +21,6 @@ GIVEN = sa.select(Rating.comment_id, Rating.kind).where(
 )
 
 
-def rated_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """The ratings of the actor: as the member they count as, and as the visitor they were before."""
-    own = [Rating.rater_visitor_id == actor.visitor_id] if actor.visitor_id is not None else []
-    if actor.member_id is not None:
-        own.append(Rating.rater_member_id == actor.member_id)
-    return sa.or_(sa.false(), *own)
-
-
 def rated_kinds(*, actor: Actor, comment_ids: Collection[int]) -> dict[int, set[Kind]]:
     """How the actor has rated each of these comments; one statement, none for an unknown reader."""
     if (actor.visitor_id is None and actor.member_id is None) or not comment_ids:

@@ -1,6 +1,6 @@
 """The browser's door to ratings: give one, take it back."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, render_template
 from werkzeug import Response
 from werkzeug.utils import redirect
 
@@ -11,7 +11,7 @@ from blog.comments.policy import may_see_comment
 from blog.foundation.access import fetch
 from blog.foundation.errors import LastwordError, NotFound
 from blog.foundation.http.errors import status_of
-from blog.foundation.http.guard import same_site_path
+from blog.foundation.http.guard import way_back
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import form_token
 from blog.foundation.limits import spend
@@ -62,8 +62,7 @@ def _answer(rated: Rated, cookie: str | None) -> Response:
     if is_fragment_wanted():
         return make_response(_controls(rated, token=form_token(cookie) if cookie else form_token()))
     key = rated.comment.id
-    back = same_site_path(request.form.get("back")) or f"/comments/{key}/"
-    return redirect(f"{back.split('#')[0]}#comment-{key}", 303)
+    return redirect(way_back(f"/comments/{key}/", f"comment-{key}"), 303)
 
 
 def _refused(actor: Actor, comment_id: int, error: LastwordError) -> Response:

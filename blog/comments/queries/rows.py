@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from blog.accounts.models import Actor, Member, Role
 from blog.accounts.names import look_of
+from blog.accounts.policy import is_insider
 from blog.comments.models import LISTED, MATERIALISED_DEPTH, READABLE, SEGMENT, VISIBLE, Comment, Status
 from blog.comments.policy import written_by
 from blog.foundation import clock
@@ -49,7 +50,7 @@ def author_of(comment: Comment) -> MemberAuthor | None:
         return None
     columns = sa.select(Member.name, Member.role, Member.insider_until)
     name, role, until = db.session.execute(columns.where(Member.id == comment.author_member_id)).one()
-    return MemberAuthor(name, role, is_insider=until is not None and until > clock.utcnow())
+    return MemberAuthor(name, role, is_insider=is_insider(until, clock.utcnow()))
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def fetched(statement: Found) -> list[Row]:
     """The rows that the statement finds."""
     now, found = clock.utcnow(), []
     for comment, parent_name, parent_subject, parent_status, name, role, insider_until in db.session.execute(statement):
-        is_insider = insider_until is not None and insider_until > now
-        author = None if role is None else MemberAuthor(name, role, is_insider)
+        author = None if role is None else MemberAuthor(name, role, is_insider(insider_until, now))
         is_answer = parent_status is Status.PUBLISHED
         found.append(Row(comment, author, parent_name if is_answer else None, parent_subject if is_answer else None))
     return found

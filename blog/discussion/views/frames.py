@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from markupsafe import escape
 
-from blog.accounts.models import Actor
+from blog.accounts.models import NOBODY, Actor
 from blog.articles.models import Article
 from blog.articles.policy import may_discuss_article
 from blog.comments.policy import counts_as_author, may_see_versions
@@ -47,7 +47,7 @@ from blog.ratings.queries import rated_kinds
 FRAMES = "lastword.frames"
 SLOT, COMMENT, NEW = "slot ", "comment ", "new "  # what such holes are called before their own name
 # Whose marks a comment has that its reader has nothing to do with.
-RESTING = {False: Actor(), True: Actor(member_id=0, is_signed_in=True)}
+RESTING = {False: NOBODY, True: Actor(member_id=0, is_signed_in=True)}
 
 
 def init_frames(app: Flask) -> None:

@@ -16,7 +16,7 @@ from blog.discussion.services import mark_read
 from blog.discussion.views.addresses import since_url
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
 from blog.foundation import clock
-from blog.foundation.http.guard import same_site_path
+from blog.foundation.http.guard import way_back
 from blog.foundation.http.templating import list_time
 from blog.foundation.limits import spend
 from blog.foundation.markup import join
@@ -34,8 +34,7 @@ def seen(**place: Any) -> Response:
     sent = load(ReadInput(), {"until": request.form.get("all" if is_all else "until", "")})
     spend(settings().limit_memory, "memory", actor.limit_key)
     mark_read(actor=actor, article_id=article.id, until=sent["until"], is_all=is_all)
-    back = same_site_path(request.form.get("back")) or url_for("discussion.article", **place)
-    return redirect(f"{back.split('#')[0]}#comments", 303)
+    return redirect(way_back(url_for("discussion.article", **place), "comments"), 303)
 
 
 def draw_memory(page_url: str, memory: Memory | None, new_ids: Sequence[int]) -> Markup:

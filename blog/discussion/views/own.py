@@ -24,8 +24,8 @@ from blog.discussion.views.form import FIELDS, CommentForm
 from blog.discussion.views.writing import in_its_place, spend_post
 from blog.foundation import clock
 from blog.foundation.access import fetch
-from blog.foundation.errors import Forbidden, LastwordError, NotFound, TooSoon
-from blog.foundation.http.errors import status_of
+from blog.foundation.errors import Forbidden, LastwordError, NotFound
+from blog.foundation.http.errors import status_of, with_wait
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.limits import spend
 from blog.foundation.schemas import load
@@ -112,16 +112,16 @@ def _changed(comment_id: int, change: Callable[..., Comment], done: str) -> Resp
         if isinstance(error, NotFound) or not is_fragment_wanted():
             raise
         comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
-        return make_response(_standing(actor, comment, error=error.sentence), status_of(error))
+        article = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
+        return make_response(_standing(actor, article, comment, error=error.sentence), status_of(error))
     article = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     if is_fragment_wanted():
-        return make_response(_standing(actor, comment))
+        return make_response(_standing(actor, article, comment))
     return redirect(addresses.comment_url(article, comment.id, done=done), 303)
 
 
-def _standing(actor: Actor, comment: Comment, error: str | None = None) -> str:
+def _standing(actor: Actor, article: Article, comment: Comment, error: str | None = None) -> str:
     """The comment as it stands, or what stands there instead with the way to undo it."""
-    article = fetch(Article, comment.article_id, actor=actor, may=may_see_article)
     nodes, shown = nested([replace(row_of(comment), parent_name=None)])
     mark(shown, actor=actor, is_open=may_discuss_article(actor, article, clock.utcnow()), writer_id=article.writer_id)
     if comment.status is not Status.WITHDRAWN:
@@ -151,10 +151,7 @@ def _refused(form: CommentForm, error: LastwordError) -> Response:
     if is_fragment_wanted():
         html = render_template("discussion/_form.html", form=form.shown(), heading_level=1, is_edit=True)
         return in_its_place(make_response(html, status_of(error)), form, error)
-    response = make_response(_edit_page(form), status_of(error))
-    if isinstance(error, TooSoon):
-        response.headers["Retry-After"] = str(error.seconds)
-    return response
+    return with_wait(make_response(_edit_page(form), status_of(error)), error)
 
 
 def _edit_page(form: CommentForm) -> str:

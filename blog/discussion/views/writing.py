@@ -24,8 +24,8 @@ from blog.discussion.views.drawing import draw_branches, draw_comment
 from blog.discussion.views.form import CommentForm
 from blog.discussion.views.reading import article_page
 from blog.foundation.access import fetch
-from blog.foundation.errors import Conflict, LastwordError, NotFound, TooSoon
-from blog.foundation.http.errors import status_of, whole_page
+from blog.foundation.errors import Conflict, LastwordError, NotFound
+from blog.foundation.http.errors import status_of, whole_page, with_wait
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.http.tokens import form_token
 from blog.foundation.limits import spend, spend_each
@@ -143,19 +143,14 @@ def refused(actor: Actor, form: CommentForm, error: LastwordError) -> Response:
     if is_fragment_wanted() and not isinstance(error, ParentGone):
         response = make_response(render_template("discussion/_form.html", form=form.shown()), status_of(error))
         return in_its_place(response, form, error)
-    response = whole_page(make_response(_form_page(actor, form), status_of(error)))
-    if isinstance(error, TooSoon):
-        response.headers["Retry-After"] = str(error.seconds)
-    return response
+    return with_wait(whole_page(make_response(_form_page(actor, form), status_of(error))), error)
 
 
 def in_its_place(response: Response, form: CommentForm, error: LastwordError) -> Response:
     """Let htmx put a form that came back where it was, whatever was asked to change."""
     place = (f"#reply-{form.values['parent_id']}", "innerHTML") if form.in_place else ("#respond", "outerHTML")
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = place
-    if isinstance(error, TooSoon):
-        response.headers["Retry-After"] = str(error.seconds)
-    return response
+    return with_wait(response, error)
 
 
 def _form_page(actor: Actor, form: CommentForm) -> str:

@@ -87,6 +87,13 @@ def status_of(error: LastwordError | type[LastwordError]) -> int:
     return next((STATUS[general] for general in kind.__mro__ if general in STATUS), 500)
 
 
+def with_wait(response: BaseResponse, error: LastwordError) -> BaseResponse:
+    """The answer to a refused request; who is to wait is told how long."""
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
 def forward_from(app: Flask, find: Callable[[str], str | None]) -> None:
     """Ask `find` where a missing path (with its query) is now, before saying that it is missing."""
     app.extensions.setdefault(FORWARDING, []).append(find)
@@ -108,10 +115,7 @@ def _product_error(error: LastwordError) -> BaseResponse:
         return _missing()
     if isinstance(error, TokenMissing):
         return _ask_again(error)
-    response = error_page(status_of(error), sentence=error.sentence)
-    if isinstance(error, TooSoon):
-        response.headers["Retry-After"] = str(error.seconds)
-    return response
+    return with_wait(error_page(status_of(error), sentence=error.sentence), error)
 
 
 def _http_error(error: HTTPException) -> BaseResponse:

@@ -76,6 +76,12 @@ def _comes_from_here() -> bool:
     return origin in here
 
 
+def way_back(default: str, anchor: str) -> str:
+    """Where a write of a page leads: to the page it came from, or to `default`, at the place of that name."""
+    back = same_site_path(request.form.get("back")) or default
+    return f"{back.split('#')[0]}#{anchor}"
+
+
 def same_site_path(target: str | None) -> str | None:
     """`target` if it is a path on this site, for sending a reader back to; else None."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):

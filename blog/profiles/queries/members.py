@@ -52,11 +52,6 @@ def member_at(name: str) -> Member:
     return member
 
 
-def is_insider(member: Member) -> bool:
-    """Whether the member's perk has not ended."""
-    return member.insider_until is not None and member.insider_until > clock.utcnow()
-
-
 def record_of(*, actor: Actor, member: Member) -> Record:
     """How much the member has said that the actor can read, and how much of it earned a badge."""
     statement = (

@@ -8,12 +8,14 @@ from werkzeug.utils import redirect
 
 from blog.accounts.identity import current_actor
 from blog.accounts.models import Actor, Member, Role
+from blog.accounts.policy import is_insider
 from blog.articles.models import Article
 from blog.discussion.queries import Node
+from blog.foundation import clock
 from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.settings import settings
 from blog.profiles.marks import mark_of
-from blog.profiles.queries import ORDERS, Said, comments_by, is_insider, member_at, record_of
+from blog.profiles.queries import ORDERS, Said, comments_by, member_at, record_of
 from blog.profiles.views.blueprint import article_named, blueprint, comment_url, place
 from blog.profiles.views.claiming import claim_notice
 
@@ -83,7 +85,7 @@ def _roles(actor: Actor, member: Member) -> list[tuple[str, bool]]:
     is_so = {
         "Writer": member.role is Role.WRITER,
         "Moderator": member.role in (Role.MODERATOR, Role.ADMIN),
-        "Insider": is_insider(member),
+        "Insider": is_insider(member.insider_until, clock.utcnow()),
         "You": actor.is_signed_in and actor.member_id == member.id,
     }
     return [(word, word == "Writer") for word, is_true in is_so.items() if is_true]

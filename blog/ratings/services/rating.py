@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from blog.accounts.models import SYSTEM, Actor
+from blog.accounts.models import NOBODY, Actor
 from blog.accounts.services import ensure_visitor, read_again, refuse_suspended
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
@@ -35,7 +35,7 @@ GONE = sa.delete(ratings).where(ratings.c.id == sa.bindparam("key"))
 HELD = (
     sa.select(Comment)
     .join(Article, Article.id == Comment.article_id)
-    .where(Comment.id == sa.bindparam("key"), article_visible_to(SYSTEM, now=sa.bindparam("now")))
+    .where(Comment.id == sa.bindparam("key"), article_visible_to(NOBODY, now=sa.bindparam("now")))
     .with_for_update(of=Comment, key_share=True)
     .execution_options(populate_existing=True)
 )
