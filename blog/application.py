@@ -8,8 +8,11 @@ import blog.accounts.jobs
 import blog.articles.jobs
 import blog.comments.jobs
 import blog.discussion.jobs
+import blog.flags.models
 import blog.interchange.commands as interchange_commands
-import blog.operations.jobs  # noqa: F401 (handlers register when they are imported)
+import blog.moderation.jobs
+import blog.operations.jobs
+import blog.reviews.models  # noqa: F401 (handlers register, and tables are known, when they are imported)
 from blog.accounts import api as account_api
 from blog.accounts import commands as account_commands
 from blog.accounts import views as account_views

@@ -3,7 +3,7 @@
 import enum
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,9 +31,15 @@ class Scope(enum.StrEnum):
 
 
 class SanctionKind(enum.StrEnum):
-    """What was done about a member who broke the rules."""
+    """What was done about a member who broke the rules, from mild to severe."""
 
+    WARNING = "warning"
+    HOLD = "hold"
     SUSPENSION = "suspension"
+    BAN = "ban"
+
+
+FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # until when a banned member is suspended
 
 
 CLAIMED = sa.text("claimed_at IS NOT NULL")
@@ -46,7 +52,9 @@ class Member(Base):
     `claimed_at` is when the person behind the name proved their e-mail; it is empty for an imported
     author until then. `email_key` is the e-mail in the form in which addresses are compared; a new
     one waits in `new_email` until it is proved. `renamed_at` is when the member last changed their name.
-    `standing` is 0 to 4. Until `suspended_until` the member writes nothing.
+    `standing` is 0 to 4. Until `suspended_until` the member writes nothing; `FOREVER` is a ban. What a member who
+    `is_held` writes waits for a moderator. One who was warned (`warned_at`) writes no comment before they say that
+    they have read it.
     """
 
     __tablename__ = "members"
@@ -69,6 +77,8 @@ class Member(Base):
     insider_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     renamed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_held: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     source_key: Mapped[str | None] = mapped_column(sa.Text, unique=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)
@@ -155,18 +165,38 @@ class PersonalToken(Base):
 
 
 class Sanction(Base):
-    """What was done about a member, when, why, and by whom (None: the operator)."""
+    """What was done about a member, when, why, and by whom (None: the operator).
+
+    A warning and a hold have no `until`: the one ends when it is acknowledged, the other when it is lifted.
+    """
 
     __tablename__ = "sanctions"
 
     id: Mapped[primary_key]
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), index=True)
     kind: Mapped[SanctionKind] = mapped_column(enum_column(SanctionKind, "sanction_kind_known"))
-    until: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    imposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+
+
+class NetworkBlock(Base):
+    """From this network nobody of a standing below 2 writes until a moment, at most 30 days away."""
+
+    __tablename__ = "network_blocks"
+
+    id: Mapped[primary_key]
+    network: Mapped[str] = mapped_column(sa.Text, index=True)
+    until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     reason: Mapped[str] = mapped_column(sa.Text)
     imposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.utcnow)
     lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
 
 
 def visitor_key() -> str:

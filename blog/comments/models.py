@@ -75,7 +75,8 @@ class Comment(Base):
     limit); below, comments follow each other by age, and `parent_id` still tells who answered whom.
     `descendant_count` counts the published and hidden comments below it. `author_look` is the look of
     a name that no member stands behind; where a member came to bear it later, the comment
-    `is_namesake`: by somebody who is not that member.
+    `is_namesake`: by somebody who is not that member. Until `protected_until` flags do not hide it: a
+    moderator has kept it.
     """
 
     __tablename__ = "comments"
@@ -153,6 +154,7 @@ class Comment(Base):
     funny_visitor_count: Mapped[int] = mapped_column(sa.Integer, default=0)
     has_insightful_badge: Mapped[bool] = mapped_column(default=False)
     has_funny_badge: Mapped[bool] = mapped_column(default=False)
+    protected_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def words_version(self) -> str:

@@ -5,6 +5,7 @@ from blog.comments.services.drafts import Draft
 from blog.comments.services.editing import EditClosed, edit_comment, why_not_editable
 from blog.comments.services.importing import ImportedComment, import_thread
 from blog.comments.services.keys import AlreadyWaiting, KeyReused
+from blog.comments.services.place import lock_article
 from blog.comments.services.posting import (
     DiscussionClosed,
     MembersOnly,
@@ -39,6 +40,7 @@ __all__ = [
     "hold_articles",
     "import_thread",
     "last_transition",
+    "lock_article",
     "mark_namesakes",
     "post_comment",
     "settle_standing",
