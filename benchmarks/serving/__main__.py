@@ -35,17 +35,23 @@ def main() -> None:
     rows: Rows = {}
 
     def note(what: str, target: str, measure: Callable[[], Rate]) -> None:
-        measure()  # so that nobody is measured while they warm up
-        rate = sorted((measure() for _ in range(ROUNDS)), key=lambda rate: rate.per_second)[ROUNDS // 2]
-        rows.setdefault(what, {})[target] = rate
-        figures = f"{rate.per_second:>10,.1f} /s{rate.median_ms:>10.1f} ms{rate.p99_ms:>10.1f} ms"
-        print(f"{what:22}{target:22}{figures}" + (f"  {rate.errors} errors" if rate.errors else ""), flush=True)
+        note_in_turn(target, {what: measure})
+
+    def note_in_turn(target: str, measures: dict[str, Callable[[], Rate]]) -> None:
+        for measure in measures.values():
+            measure()  # so that nobody is measured while they warm up
+        rounds = [{what: measure() for what, measure in measures.items()} for _ in range(ROUNDS)]
+        for what in measures:
+            rate = sorted((found[what] for found in rounds), key=lambda rate: rate.per_second)[ROUNDS // 2]
+            rows.setdefault(what, {})[target] = rate
+            figures = f"{rate.per_second:>10,.1f} /s{rate.median_ms:>10.1f} ms{rate.p99_ms:>10.1f} ms"
+            print(f"{what:22}{target:22}{figures}" + (f"  {rate.errors} errors" if rate.errors else ""), flush=True)
 
     print(f"{'what':22}{'target':22}{'rate':>13}{'median':>13}{'p99':>13}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         memory = _measure_ours(note, folder)
-        postgresql.measure(lambda what, measure: note(what, OURS, measure))
+        postgresql.measure(lambda measures: note_in_turn(OURS, measures))
         _measure_bare(note, folder / "bodies")
         python = servers.peers_python(Path(sys.argv[1] if len(sys.argv) > 1 else folder / "peers"))
         if python is not None:

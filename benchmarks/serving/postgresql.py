@@ -1,7 +1,11 @@
-"""Ratings on one article on PostgreSQL: many clients must not be slower than few, or they queue on a row."""
+"""Ratings on one article on PostgreSQL: many clients must not be slower than few, or they queue on a row.
+
+Few and many take turns, so that what else the machine does hits both.
+"""
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.serving import servers
@@ -16,7 +20,7 @@ SIZE = 100
 CLIENTS = (8, 32)
 
 
-def measure(note: Callable[[str, Callable[[], Rate]], None]) -> None:
+def measure(note: Callable[[dict[str, Callable[[], Rate]]], None]) -> None:
     """Measure on a server of the benchmark's own, which waits for the disk as any other does."""
     run = Lifeline()
     try:
@@ -28,7 +32,7 @@ def measure(note: Callable[[str, Callable[[], Rate]], None]) -> None:
         run.end()
 
 
-def _measure(note: Callable[[str, Callable[[], Rate]], None], url: str, folder: Path) -> None:
+def _measure(note: Callable[[dict[str, Callable[[], Rate]]], None], url: str, folder: Path) -> None:
     app = create_app(load_settings(env="testing", database_url=url, data_dir=str(folder)))
     with app.app_context():
         db.create_all()
@@ -36,5 +40,4 @@ def _measure(note: Callable[[str, Callable[[], Rate]], None], url: str, folder: 
         db.engine.dispose()
     rating = Write("PUT", "/api/v1/comments/SOME/ratings/funny", "", range(1, SIZE + 1))
     with servers.ours(servers.free_port(), url, folder) as address:
-        for clients in CLIENTS:
-            note(f"PG, {clients} clients", lambda clients=clients: write(address, rating, connections=clients))
+        note({f"PG, {clients} clients": partial(write, address, rating, connections=clients) for clients in CLIENTS})

@@ -1,7 +1,8 @@
 // What somebody types into a comment form is kept in their browser until it is posted, or they discard it, for two weeks at
 // most. It is never sent. Of two tabs with the same form the one typed in last is remembered.
 (() => {
-  const drafts = globalThis.lastword.drawer("drafts", { most: 20, days: 14 });
+  const { arriving, drawer } = globalThis.lastword;
+  const drafts = drawer("drafts", { most: 20, days: 14 });
   const FIELDS = ["body", "subject", "name"];
   const FORM = "form[data-comment-form]";
   const PAUSE = 300; // milliseconds without a key
@@ -116,5 +117,5 @@
   const sent = take();
   const isSaid = document.querySelector("main .message[role='status']"); // anybody can write such an address
   if (isSaid && ACCEPTED.has(new URLSearchParams(location.search).get("done"))) dropIfSent(sent);
-  globalThis.lastword.arriving(FORM, restore);
+  arriving(FORM, restore);
 })();

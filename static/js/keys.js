@@ -1,7 +1,7 @@
 // One key each for those who read by keyboard. Off for good where the reader switches them off.
 (() => {
+  const { commentAt, commentIn, goTo, idOf, lineOf, say } = globalThis.lastword;
   const OFF = "lastword:keys:off";
-  const COMMENTS = '.threads [id^="comment-"]';
   const help = document.getElementById("keys");
   const opener = document.querySelector("[data-opens-keys]");
   if (!help || !opener) return;
@@ -24,41 +24,39 @@
     }
   };
 
-  const say = (text) => document.dispatchEvent(new CustomEvent("lastword:say", { detail: text }));
-
   // --- Where the reader is -----------------------------------------------------------------------
 
   let latest = null; // the comment that had the focus last
 
   document.addEventListener("focusin", ({ target }) => {
-    latest = target.closest?.(COMMENTS) ?? latest;
+    latest = commentAt(target) ?? latest;
   });
 
   // The comment with the focus, or that had it last and is still in sight.
   const current = () => {
-    const focused = document.activeElement?.closest?.(COMMENTS);
+    const focused = commentAt(document.activeElement);
     if (focused) return focused;
-    return latest?.isConnected && latest.checkVisibility() && isInSight(latest) ? latest : null;
+    return latest?.isConnected && isShown(latest) && isInSight(latest) ? latest : null;
   };
 
+  const isShown = (comment) => lineOf(comment).checkVisibility(); // if only as a line that opens it
+
   const isInSight = (comment) => {
-    const { top, bottom } = comment.getBoundingClientRect();
+    const { top, bottom } = lineOf(comment).getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
   };
 
-  const all = () => [...document.querySelectorAll(COMMENTS)].filter((comment) => comment.checkVisibility());
+  const all = () => [...document.querySelectorAll('.threads [id^="comment-"]')].filter(isShown);
 
-  const goTo = (comment) => {
-    if (!comment.matches("a, button, summary")) comment.tabIndex = -1;
-    comment.focus({ preventScroll: true });
-    comment.scrollIntoView({ block: "start", behavior: "instant" }); // moving pictures help nobody to read
+  const walkTo = (comment) => {
+    goTo(comment, { preventScroll: true }).scrollIntoView({ block: "start", behavior: "instant" }); // moving pictures help nobody to read
   };
 
   // The first of `comments` after (or before) where the reader is: at a comment, or at the top of the window.
   const nextOf = (comments, step) => {
     const here = current();
     if (!here) {
-      const below = comments.filter((comment) => comment.getBoundingClientRect().top >= 0);
+      const below = comments.filter((comment) => lineOf(comment).getBoundingClientRect().top >= 0);
       return step > 0 ? below[0] : comments[comments.indexOf(below[0]) - 1] ?? (below.length ? undefined : comments.at(-1));
     }
     const side = step > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
@@ -70,15 +68,16 @@
 
   const walk = (step) => {
     const next = nextOf(all(), step);
-    if (next) goTo(next);
+    if (next) walkTo(next);
     else say(step > 0 ? "That was the last comment on this page." : "That was the first comment.");
   };
 
   const toUnread = () => {
-    const unread = all().filter((comment) => comment.matches(".is-new") || comment.querySelector(":scope > .is-new"));
+    const isNew = (comment) => comment.matches(".is-new, :has(> .is-new)") && comment.checkVisibility(); // not what is muted
+    const unread = all().filter(isNew);
     const next = nextOf(unread, 1) ?? unread.find((comment) => comment !== current());
     const pill = document.querySelector("#news button:not([hidden])");
-    if (next) goTo(next);
+    if (next) walkTo(next);
     else if (pill) pill.click();
     else say("Nothing new on this page.");
   };
@@ -87,8 +86,8 @@
     const here = current();
     const above = here?.closest("li.node")?.parentElement.closest("li.node");
     const link = here?.querySelector(":scope > .byline > .reply-to, :scope > .comment > .byline > .reply-to");
-    const parent = link ? document.getElementById(link.hash.slice(1)) : above?.querySelector('[id^="comment-"]');
-    if (parent) goTo(parent);
+    const parent = link ? document.getElementById(link.hash.slice(1)) : above && commentIn(above);
+    if (parent) walkTo(parent);
     else if (link) link.click();
   };
 
@@ -99,14 +98,13 @@
     const branch = own ?? node?.parentElement.closest(".branch");
     if (!branch) return;
     branch.open = !branch.open;
-    const comment = branch.parentElement.querySelector('[id^="comment-"]');
-    if (!own) goTo(comment);
+    if (!own) walkTo(commentIn(branch.parentElement));
     say(branch.querySelector("summary").textContent.trim() + (branch.open ? ": open" : ": closed"));
   };
 
   const reply = () => {
     const here = current();
-    const field = here?.querySelector(`#reply-${here.id.slice("comment-".length)} textarea`);
+    const field = here?.querySelector(`#reply-${idOf(here)} textarea`);
     if (field) field.focus();
     else here?.querySelector('a.control[href$="/reply"]')?.click();
   };

@@ -108,40 +108,31 @@
     prepare(document);
   });
 
-  // Where a way on gave way to what it led to, who pressed it by key goes on at the first comment of that.
-  let goesOnAfter = null;
-
-  document.addEventListener("htmx:before:swap", (event) => {
-    const more = event.detail?.ctx?.sourceElement?.closest?.(".more");
-    const isHere = more?.contains(document.activeElement);
-    goesOnAfter = isHere ? { list: more.parentElement, last: more.previousElementSibling } : null;
-  });
-
-  document.addEventListener("htmx:after:swap", () => {
-    if (!goesOnAfter) return;
-    const { list, last } = goesOnAfter;
-    goesOnAfter = null;
-    const first = (last ? last.nextElementSibling : list.firstElementChild)?.querySelector('[id^="comment-"]');
-    if (!first) return;
-    if (!first.matches("details")) first.tabIndex = -1;
-    (first.matches("details") ? first.querySelector("summary") : first).focus({ preventScroll: true });
-  });
-
-  // Where a form gave way to the comment it posted, who reads by keyboard or ear goes on at the comment.
-  document.addEventListener("htmx:after:swap", () => {
-    if (document.activeElement && document.activeElement !== document.body) return;
-    const posted = document.querySelector(".reply-slot:not(:has(form)) > .replies .comment:not([tabindex])");
-    if (!posted) return;
-    posted.tabIndex = -1;
-    posted.focus();
-  });
-
   // One polite region speaks for all scripts; emptied first, so that the same words are said again.
-  document.addEventListener("lastword:say", ({ detail }) => {
+  const say = (text) => {
     const region = document.getElementById("live");
     region.textContent = "";
-    setTimeout(() => (region.textContent = detail), 50);
-  });
+    setTimeout(() => (region.textContent = text), 50);
+  };
+
+  // Count `seconds` down in `shown`, once: `tell(left)` now and with each second, then `end()`; nothing once it is gone.
+  const countDown = (shown, seconds, tell, end) => {
+    if (shown.dataset.counting) return;
+    shown.dataset.counting = "true";
+    const until = Date.now() + seconds * 1000;
+    const step = () => {
+      if (!shown.isConnected) return;
+      const left = until - Date.now();
+      if (left <= 0) {
+        end();
+        return;
+      }
+      tell(Math.ceil(left / 1000));
+      setTimeout(step, left % 1000 || 1000);
+    };
+    step();
+  };
 
   prepare(document);
+  Object.assign((globalThis.lastword ??= {}), { say, countDown });
 })();

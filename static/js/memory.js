@@ -65,7 +65,7 @@
     watchers.push(watcher);
     for (const element of document.querySelectorAll(selector)) tendTo(watcher, element);
   };
-  new MutationObserver((changes) => {
+  const tendAll = (changes) => {
     for (const { addedNodes } of changes)
       for (const node of addedNodes) {
         if (node.nodeType !== Node.ELEMENT_NODE || !node.isConnected) continue;
@@ -74,7 +74,12 @@
           for (const element of node.querySelectorAll(watcher.selector)) tendTo(watcher, element);
         }
       }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  };
+  const observer = new MutationObserver(tendAll);
+  observer.observe(document.documentElement, { childList: true, subtree: true });
+
+  // What has just been put in is tended to now, for who goes on with it at once.
+  const settle = () => tendAll(observer.takeRecords());
 
   // Whatever is folded around an element opens, so that a link to it leads to something that can be seen.
   const reveal = (element) => {
@@ -83,5 +88,5 @@
 
   const isMember = () => document.querySelector(".masthead .nav-member") !== null;
 
-  globalThis.lastword = Object.assign(globalThis.lastword ?? {}, { drawer, arriving, reveal, isMember });
+  Object.assign((globalThis.lastword ??= {}), { drawer, arriving, settle, reveal, isMember });
 })();

@@ -1,6 +1,7 @@
 // While an @ is typed, the names of members who speak on this page are offered. Comfort only: a name
 // typed to the end is the same. The keys are those of any list that completes (WAI-ARIA combobox).
 (() => {
+  const { say } = globalThis.lastword;
   const MOST = 6;
   const BEFORE_NAME = /(?:^|[\s([{"',\u201c\u2018\u201e\u00ab\u2014\u2013])@([^\s@][^\n@]{0,49})?$/;
   const list = document.createElement("ul");
@@ -77,9 +78,7 @@
     }
     if (before !== names.length) {
       const many = names.length === 1 ? "One name" : `${names.length} names`;
-      document.dispatchEvent(
-        new CustomEvent("lastword:say", { detail: `${many}: arrows choose, Enter takes, Escape closes.` }),
-      );
+      say(`${many}: arrows choose, Enter takes, Escape closes.`);
     }
     choose(list.firstElementChild);
   };

@@ -1,6 +1,7 @@
 // New comments announce themselves. Nothing moves until the reader asks for them; then they are put in
 // their places in the thread, and what is being read stays where it is.
 (() => {
+  const { commentIn, goTo, idOf, place, say, setNew, settle, still } = globalThis.lastword;
   const news = document.getElementById("news");
   const threads = document.querySelector("ol.threads");
   if (!news || !threads) return;
@@ -20,7 +21,6 @@
   const away = { count: 0, since: null };
 
   const counted = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-  const say = (text) => document.dispatchEvent(new CustomEvent("lastword:say", { detail: text }));
 
   // --- Asking ------------------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@
   };
 
   const count = (total) => {
-    lastword.still(() => {
+    still(() => {
       for (const head of document.querySelectorAll("[data-comment-count]")) head.textContent = counted(total, "Comment");
     });
   };
@@ -113,19 +113,20 @@
     since = piece.dataset.since;
     tag = "hasMore" in piece.dataset ? "" : `W/"${piece.dataset.version}"`;
     const comers = [...piece.querySelectorAll(":scope > [data-parent]")].filter(
-      (list) => !isHere(commentOf(list).id.slice("comment-".length)),
+      (list) => !isHere(idOf(commentIn(list))),
     );
     const placed = [];
     const others = away.count;
-    lastword.still(() => {
+    still(() => {
       const branch = piece.querySelector(":scope > .branch");
       for (const list of comers) {
         const node = list.firstElementChild;
-        if (lastword.place(threads, node, list.dataset.parent, branch)) placed.push(commentOf(node));
+        if (place(threads, node, list.dataset.parent, branch)) placed.push(commentIn(node));
         else away.count += 1;
       }
+      settle(); // what is muted folds
       for (const comment of placed) {
-        markNew(comment);
+        setNew(comment, true);
         htmx.process(comment.closest("li"));
       }
       begin();
@@ -134,7 +135,7 @@
     pill.hidden = true;
     if (away.count) tellAway(asked, away.count > others);
     document.dispatchEvent(new CustomEvent("lastword:arrived", { detail: placed }));
-    goTo(placed);
+    goOn(placed);
     if (!tag) ask();
   };
 
@@ -146,18 +147,6 @@
     section.append(news);
   };
 
-  const commentOf = (part) => part.querySelector('[id^="comment-"]');
-
-  const markNew = (comment) => {
-    const when = comment.querySelector(".byline .when");
-    if (!when || comment.querySelector(".new-word")) return;
-    comment.classList.add("is-new");
-    const word = document.createElement("span");
-    word.className = "new-word";
-    word.textContent = "new, ";
-    when.prepend(word);
-  };
-
   // What has no place on this page is counted, and stands where all is shown that came since the first of it.
   const tellAway = (asked, isMore) => {
     away.since ??= asked;
@@ -167,16 +156,12 @@
     if (isMore) say(`${counted(away.count, "new comment")} elsewhere in this discussion`);
   };
 
-  // The focus goes to the first of them, since the reader pressed; to what opens its branch where that is closed.
-  const goTo = (placed) => {
+  // The focus goes to the first of them, since the reader pressed.
+  const goOn = (placed) => {
     const isBefore = (a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
     const [first] = placed.sort(isBefore);
-    if (!first) return elsewhere.focus();
-    let target = first;
-    for (let up = first.closest("details:not([open])"); up; up = up.parentElement.closest("details:not([open])"))
-      target = up.querySelector("summary");
-    if (target === first) first.tabIndex = -1;
-    target.focus();
+    if (first) goTo(first);
+    else elsewhere.focus();
   };
 
   pill.addEventListener("click", load);

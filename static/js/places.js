@@ -1,9 +1,9 @@
 // Where a comment that has just come belongs on this page: as the server would have drawn it.
 (() => {
+  const { commentIn, idOf } = globalThis.lastword;
   const DEEPEST = 8; // beyond it pages go on flat
   const PLAIN = ["order", "draft", "done", "after", "after_thread", "after_reply", "after_branch", "below"]; // of an address: filters nothing
 
-  const commentIn = (node) => node.querySelector('[id^="comment-"]');
   const repliesOf = (node) => node.querySelector(":scope > .branch > .replies, :scope > .replies");
   const upFrom = (node) => node.parentElement.closest("li.node");
   const endsIn = (list) => list?.lastElementChild?.matches(".more") ?? false;
@@ -42,7 +42,7 @@
   const isElsewhere = (threads, above, asked) => {
     const target = document.getElementById(threads.dataset.target ?? "")?.closest("li.node");
     if (target && !target.contains(above)) return true;
-    if (isCutIn(levelOf(above) < DEEPEST ? above : lastBelow(above, commentIn(above).id.slice("comment-".length)))) return true;
+    if (isCutIn(levelOf(above) < DEEPEST ? above : lastBelow(above, idOf(commentIn(above))))) return true;
     const isPart = isPartOfThread(asked);
     for (let node = above; node; node = upFrom(node)) {
       if (node.parentElement === threads && !isPart) return false;
@@ -93,7 +93,7 @@
     const comment = commentIn(above);
     const copy = branch.cloneNode(true);
     const replies = copy.querySelector(".replies");
-    copy.dataset.branch = comment.id.slice("comment-".length);
+    copy.dataset.branch = idOf(comment);
     copy.querySelector(".toggle-name").textContent = comment.querySelector(".byline b")?.textContent ?? "";
     above.append(comment.matches("article") ? copy : replies); // what cannot be read, or is a stub, has no toggle
     return replies;
@@ -108,6 +108,5 @@
     toggle.querySelector(".long").textContent = count === 1 ? " reply" : " replies";
   };
 
-  window.lastword ??= {};
-  window.lastword.place = place;
+  Object.assign((globalThis.lastword ??= {}), { place });
 })();

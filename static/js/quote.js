@@ -1,6 +1,7 @@
 // Selected words of a comment, or of the article, become a quote in the form that answers it. What a
 // quote looks like is decided twice, here and in blog/foundation/quoting.py; a test compares the two.
 (() => {
+  const { commentAt, idOf } = globalThis.lastword;
   const BLOCKS = new Set(
     "BLOCKQUOTE LI OL P PRE UL H1 H2 H3 H4 H5 H6 TR TD TH TABLE FIGURE FIGCAPTION DT DD DL DIV".split(" "),
   );
@@ -92,7 +93,7 @@
     const permalink = comment.querySelector(":scope > .byline .when")?.getAttribute("href") ?? "";
     const url = permalink.replace(/\/\d{4}\/\d\d\/\d\d\/[^/]+(\/comments\/\d+\/).*$/, "$1");
     const name = comment.querySelector(':scope > .byline b[id^="name-"]')?.textContent.trim() ?? "";
-    const id = comment.closest('[id^="comment-"]').id.slice("comment-".length); // a stub has its comment in it
+    const id = idOf(commentAt(comment)); // a stub has its comment in it
     const opener = comment.querySelector(`[hx-target="#reply-${id}"][hx-get]`);
     const form = () =>
       document.querySelector(`#reply-${id} form[data-comment-form]`) ??
@@ -190,7 +191,7 @@
   // For keys: `lastword:quote` quotes the selection, or all of the comment that it is sent to.
   document.addEventListener("lastword:quote", (event) => {
     if (quoteSelection()) return;
-    const body = event.target.closest?.('[id^="comment-"]')?.querySelector(".comment-body");
+    const body = commentAt(event.target)?.querySelector(".comment-body");
     const source = sourceOf(body);
     if (source) quote(source, source.body);
   });
@@ -205,6 +206,5 @@
     insert(form, quoteOf(source.body, source.title, source.url));
   });
 
-  window.lastword ??= {};
-  window.lastword.quoteOf = quoteOf;
+  Object.assign((globalThis.lastword ??= {}), { quoteOf });
 })();

@@ -23,6 +23,5 @@
     requestAnimationFrame(() => requestAnimationFrame(() => root.style.removeProperty("overflow-anchor")));
   };
 
-  window.lastword ??= {};
-  window.lastword.still = still;
+  Object.assign((globalThis.lastword ??= {}), { still });
 })();

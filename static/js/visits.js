@@ -1,7 +1,7 @@
 // What is new since the last visit. Members' visits are kept by the server, which is told a moment after the discussion has
 // come into view. Visitors' are kept here, and what is new is marked here as the server would.
 (() => {
-  const { drawer } = globalThis.lastword;
+  const { drawer, isMember, setNew, still } = globalThis.lastword;
   const discussion = document.querySelector("[data-discussion]");
   const place = document.getElementById("memory");
   if (!discussion) return;
@@ -14,7 +14,7 @@
     if (!threads) return;
     let isSeen = false;
     let isTold = false;
-    const say = () => {
+    const tellOnce = () => {
       if (!isSeen || isTold) return;
       isTold = true;
       tell();
@@ -23,10 +23,10 @@
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       isSeen = true;
-      setTimeout(say, SECONDS_UNTIL_READ * 1000);
+      setTimeout(tellOnce, SECONDS_UNTIL_READ * 1000);
     }).observe(threads);
-    addEventListener("pagehide", say);
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && say());
+    addEventListener("pagehide", tellOnce);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && tellOnce());
   };
 
   // The way to all that is unread, in the bar; where it is what this page shows, it stands there already.
@@ -50,7 +50,7 @@
     if (since) leadToUnread(since, `${count} new`);
     return;
   }
-  if (globalThis.lastword.isMember()) return; // on a page that says nothing about visits
+  if (isMember()) return; // on a page that says nothing about visits
 
   const visits = drawer("visits", { most: 200, days: 180 });
   const key = discussion.dataset.discussion;
@@ -109,13 +109,7 @@
     const all = [...discussion.querySelectorAll("article.comment")];
     const fresh = all.filter((comment) => isNew(comment) || (isLive(comment) && !comment.closest(".muted")));
     for (const comment of all) {
-      const is = fresh.includes(comment);
-      if (comment.classList.contains("is-new") !== is) {
-        comment.classList.toggle("is-new", is);
-        const when = comment.querySelector(".when");
-        if (is) when.prepend(element("span", { className: "new-word" }, "new, "));
-        else when.querySelector(".new-word")?.remove();
-      }
+      setNew(comment, fresh.includes(comment));
       comment.querySelector(".next-new")?.remove();
     }
     fresh.forEach((comment, at) => {
@@ -154,10 +148,7 @@
   const forget = () => {
     isRead = true;
     remember(true);
-    for (const comment of discussion.querySelectorAll(".is-new")) {
-      comment.classList.remove("is-new");
-      comment.querySelector(".new-word")?.remove();
-    }
+    for (const comment of discussion.querySelectorAll(".is-new")) setNew(comment, false);
     for (const made of discussion.querySelectorAll(".next-new, .toggle-new")) made.remove();
     place.replaceChildren(element("p", { tabIndex: -1 }, "All read."));
     place.firstChild.focus();
@@ -165,7 +156,7 @@
 
   if (known) {
     mark();
-    const again = () => isRead || globalThis.lastword.still(mark);
+    const again = () => isRead || still(mark);
     for (const name of ["htmx:after:swap", "lastword:muted", "lastword:arrived"]) document.addEventListener(name, again);
   }
   onceRead(() => isRead || remember(false));

@@ -1,7 +1,8 @@
 // Withdrawing in place: the time that is left is counted, focus goes on, and what stands in the slot of
 // the comment (a reply just posted, a form with words in it) is not lost.
 (() => {
-  const slotOf = (comment) => `reply-${comment.id.slice("comment-".length)}`;
+  const { countDown, goTo, idOf } = globalThis.lastword;
+  const slotOf = (comment) => `reply-${idOf(comment)}`;
   let slot = null;
 
   document.addEventListener("htmx:before:swap", (event) => {
@@ -11,23 +12,13 @@
   });
 
   const count = (shown) => {
-    if (shown.dataset.counting) return;
-    shown.dataset.counting = "true";
-    const end = Date.now() + Number(shown.dataset.seconds) * 1000;
-    const tick = () => {
-      if (!shown.isConnected) return;
-      const left = Math.ceil((end - Date.now()) / 1000);
-      if (left <= 0) {
-        const stone = shown.closest(".tombstone");
-        const hasFocus = stone.contains(document.activeElement);
-        shown.closest("[data-undo]").remove();
-        if (hasFocus) stone.focus({ preventScroll: true });
-        return;
-      }
-      shown.textContent = left === 1 ? "1 second" : `${left} seconds`;
-      setTimeout(tick, 1000);
-    };
-    tick();
+    const tell = (left) => (shown.textContent = left === 1 ? "1 second" : `${left} seconds`);
+    countDown(shown, Number(shown.dataset.seconds), tell, () => {
+      const stone = shown.closest(".tombstone");
+      const hasFocus = stone.contains(document.activeElement);
+      shown.closest("[data-undo]").remove();
+      if (hasFocus) goTo(stone, { preventScroll: true });
+    });
   };
 
   document.addEventListener("htmx:after:swap", (event) => {
@@ -42,8 +33,7 @@
     else if (kept) fresh.after(kept);
     if (place) {
       fresh.classList.toggle("is-target", isTarget);
-      fresh.tabIndex = -1;
-      fresh.focus({ preventScroll: true });
+      goTo(fresh, { preventScroll: true });
     } else {
       fresh.toggleAttribute("data-target", isTarget);
       fresh.closest(".reply-slot")?.querySelector(":scope > .message")?.remove(); // "Posted." is over

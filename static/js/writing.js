@@ -1,9 +1,9 @@
-// Comfort for who writes a comment: how much room is left, the keys that send it, how long to wait
-// when they were too fast, and the preview in its place. Everything works without it.
+// Comfort for who writes a comment: the end of the room is read aloud, a keyboard's keys are told of, who was too fast sees
+// the seconds pass, a preview clears away what was wrong, and the help stays open. Everything works without it.
+// What is counted beside the field, and what those keys do, is in lastword.js.
 (() => {
+  const { countDown, say } = globalThis.lastword;
   const NEAR = 500; // characters: nearer to the limit than this, the count is read aloud
-
-  const say = (text) => document.dispatchEvent(new CustomEvent("lastword:say", { detail: text }));
 
   // The count, said near the limit only: when it comes near, at each hundred, and when it is passed.
   const said = new WeakMap();
@@ -34,29 +34,22 @@
   };
   const waits = (shown) => {
     const buttons = shown.closest("form")?.querySelectorAll("[data-waits]") ?? [];
-    if (!buttons.length || shown.dataset.counting) return;
-    shown.dataset.counting = "true";
-    const end = Date.now() + Number(shown.dataset.wait) * 1000;
-    for (const button of buttons) {
-      button.dataset.waiting = "true";
-      button.disabled = true;
-    }
-    const tick = () => {
-      if (!shown.isConnected) return;
-      const left = Math.ceil((end - Date.now()) / 1000);
-      if (left > 0) {
-        shown.textContent = `Again in ${inWords(left)}`;
-        setTimeout(tick, 1000 - ((Date.now() - end) % 1000));
-        return;
+    if (!buttons.length) return;
+    const tell = (left) => {
+      shown.textContent = `Again in ${inWords(left)}`;
+      for (const button of buttons) {
+        button.dataset.waiting = "true";
+        button.disabled = true;
       }
+    };
+    countDown(shown, Number(shown.dataset.wait), tell, () => {
       shown.textContent = "You can go on.";
       for (const button of buttons) {
         delete button.dataset.waiting;
         button.disabled = false;
       }
       say("The wait is over: you can go on.");
-    };
-    tick();
+    });
   };
 
   const prepare = () => {

@@ -1,11 +1,17 @@
 """One key each: reading a discussion, and taking part in it, without a mouse."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
+from blog.accounts.models import SYSTEM
 from blog.articles.models import Article
+from blog.comments.models import Comment, Status
+from blog.comments.services import change_status
+from blog.foundation.database import db
 from tests.reading import url_of
 
 pytestmark = pytest.mark.browser
@@ -177,3 +183,40 @@ def test_comments_have_names_and_threads_have_headings(reading: Page):
     found = threads.get_by_role("heading").evaluate_all("all => all.map(one => [one.tagName, one.innerText])")
     assert found == [["H3", "Consent"], ["H3", "Wren"], ["H3", "Dov"]]
     assert threads.get_by_role("list").count() >= 3
+
+
+@pytest.mark.parametrize("fold", ["hidden", "muted"])
+def test_a_folded_comment_is_met_at_its_line_which_enter_opens(
+    app: Flask, page: Page, discussion: Article, make_comment: Callable[..., Comment], fold: str
+):
+    comment = make_comment(article=discussion, name="Vic", body="Not for everybody.")
+    make_comment(parent=comment, body="Why not?")
+    if fold == "hidden":
+        with app.app_context():
+            change_status(actor=SYSTEM, comment=db.session.get(Comment, comment.id), to=Status.HIDDEN, reason="flagged")
+    page.goto(url_of(discussion))
+    if fold == "muted":
+        comment_of(page, "Not for").locator(".menu > summary").click()
+        page.get_by_role("button", name="Mute Vic").click()
+        page.goto(url_of(discussion))  # from the top again
+    line = page.locator(":is(.stub, .muted) > summary")
+    press(page, *"jjjjjjj")
+    expect(line).to_be_focused()
+    expect(line).to_be_in_viewport()
+    press(page, "j")
+    assert said_at(page) == "Why not?"
+    press(page, "p")
+    expect(line).to_be_focused()
+    press(page, "Enter")
+    expect(comment_of(page, "Not for")).to_be_visible()
+    expect(page.locator("details[tabindex]")).to_have_count(0)
+    press(page, "r")
+    expect(page.locator(f"#reply-{comment.id} textarea")).to_be_focused()
+
+
+def test_only_who_has_keys_is_told_of_them(reading: Page, discussion: Article, new_context):
+    expect(reading.get_by_role("button", name="Keys")).to_be_visible()
+    phone = new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 800}).new_page()
+    phone.goto(url_of(discussion))
+    expect(phone.locator("[data-opens-keys]:not([hidden])")).to_be_attached()
+    expect(phone.locator("[data-opens-keys]")).to_be_hidden()

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from blog.accounts.models import SYSTEM, Actor
 from blog.articles.models import Article
-from blog.comments.models import Comment
+from blog.comments.models import Comment, Status
+from blog.comments.services import change_status
 from blog.foundation.database import db
 from tests.reading import url_of
 
@@ -174,6 +176,50 @@ def test_the_first_comment_of_all_comes_too(page: Page, make_article: Callable[.
     pill(page, "1 new comment").click()
     expect(page.get_by_role("heading", name=re.compile("^Comments on"))).to_be_visible()
     expect(comment_of(page, "Somebody had")).to_be_focused()
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_ones_own_words_from_another_tab_come_without_the_mark(
+    page: Page, discussion: Article, make_member, enter, who: str
+):
+    if who == "member":
+        enter(page.context, make_member("Jo"))
+    page.goto(url_of(discussion))
+    post(page.context, discussion, "From my other tab.")
+    pill(page, "1 new comment").click()
+    expect(comment_of(page, "From my other tab.")).to_be_focused()
+    expect(page.locator(".is-new, .new-word")).to_have_count(0)
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_what_a_muted_person_says_comes_folded_and_without_the_mark(
+    page: Page, discussion: Article, make_comment, make_member, enter, who: str
+):
+    if who == "member":
+        enter(page.context, make_member("Jo"))
+    first = make_comment(article=discussion, name="Vic", body="Not for everybody.")
+    page.goto(url_of(discussion))
+    comment_of(page, "Not for").locator(".menu > summary").click()
+    page.get_by_role("button", name="Mute Vic").click()
+    expect(page.get_by_text("Muted: Vic. Show")).to_have_count(1)
+    make_comment(article=discussion, actor=Actor(visitor_id=first.author_visitor_id), name="Vic", body="And again.")
+    pill(page, "1 new comment").click()
+    expect(page.get_by_text("Muted: Vic. Show")).to_have_count(2)
+    expect(page.locator("details.muted > summary").last).to_be_focused()
+    expect(page.locator(".is-new, .new-word")).to_have_count(0)
+
+
+def test_what_was_hidden_meanwhile_comes_folded_and_without_the_mark(
+    app: Flask, page: Page, discussion: Article, make_comment: Callable[..., Comment]
+):
+    page.goto(url_of(discussion))
+    comment = make_comment(article=discussion, body="Not for everybody.")
+    expect(pill(page, "1 new comment")).to_be_visible()
+    with app.app_context():
+        change_status(actor=SYSTEM, comment=db.session.get(Comment, comment.id), to=Status.HIDDEN, reason="flagged")
+    pill(page, "1 new comment").click()
+    expect(page.locator("details.stub > summary")).to_be_focused()
+    expect(page.locator(".is-new, .new-word")).to_have_count(0)
 
 
 def test_closed_branches_stay_closed(page: Page, discussion: Article, ids, make_comment):

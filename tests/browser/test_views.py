@@ -14,6 +14,7 @@ from blog.foundation.database import db
 from tests.reading import url_of
 
 pytestmark = pytest.mark.browser
+BODIES = ".threads .comment-body"
 
 
 @pytest.fixture(params=["scripts", "no scripts"])
@@ -43,7 +44,7 @@ def deep(make_article: Callable[..., Article], fill: Callable[..., None]) -> Art
 
 
 def bodies(page: Page) -> list[str]:
-    return page.locator(".threads .comment-body").all_inner_texts()
+    return page.locator(BODIES).all_inner_texts()
 
 
 def test_one_reads_only_what_is_insightful_or_funny_and_goes_back_to_all(reading: Page, rated: Article):
@@ -60,7 +61,7 @@ def test_one_reads_only_what_is_insightful_or_funny_and_goes_back_to_all(reading
     filters.get_by_role("link", name="Funny 1").click()
     assert bodies(reading) == ["Is it?"]
     reading.get_by_role("link", name="Show all comments").click()
-    assert len(bodies(reading)) == 6
+    expect(reading.locator(BODIES)).to_have_count(6)
 
 
 def test_one_reads_what_else_a_person_said_here(reading: Page, discussion: Article):
@@ -77,7 +78,7 @@ def test_one_reads_what_else_a_person_said_here(reading: Page, discussion: Artic
     assert bodies(reading) == ["My own words.", "And some more."]
     expect(reading.get_by_role("link", name="Only Jo")).to_have_attribute("aria-current", "true")
     reading.get_by_role("link", name="All comments", exact=True).click()
-    assert len(bodies(reading)) == 8
+    expect(reading.locator(BODIES)).to_have_count(8)
     expect(reading.get_by_role("link", name="Threaded")).to_have_attribute("aria-current", "true")
 
 
@@ -88,7 +89,7 @@ def test_a_way_to_what_is_unread_appears_once_a_script_knows_since_when(page: Pa
     unread.evaluate("one => { one.href = one.dataset.unread + '2000-01-01T00:00:00Z'; one.hidden = false; }")
     unread.click()
     expect(page.get_by_role("link", name="6 new")).to_have_attribute("aria-current", "true")
-    assert len(bodies(page)) == 6
+    expect(page.locator(BODIES)).to_have_count(6)
 
 
 def test_each_branch_leads_on_where_its_reader_is(reading: Page, deep: Article):
@@ -103,9 +104,9 @@ def test_each_branch_leads_on_where_its_reader_is(reading: Page, deep: Article):
         expect(reading.locator("article.comment")).to_have_count(160)
     else:
         expect(reading.get_by_text("More replies to Bob.")).to_be_visible()
-        assert len(bodies(reading)) == 60
+        expect(reading.locator(BODIES)).to_have_count(60)
         reading.get_by_role("link", name="Show the discussion from the start").click()
-        assert len(bodies(reading)) == 100
+        expect(reading.locator(BODIES)).to_have_count(100)
 
 
 def test_nothing_moves_and_who_reads_by_keyboard_goes_on_where_it_goes_on(page: Page, deep: Article):
