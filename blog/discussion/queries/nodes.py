@@ -26,6 +26,7 @@ from blog.mutes.policy import may_mute_author
 from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
 from blog.ratings.queries import rated_kinds
+from blog.screening.queries import why_held
 
 RatedKinds: TypeAlias = Mapping[int, set[Kind]]
 DEEPEST_INDENT = 8  # beyond it a phone has no room for text: pages go on flat
@@ -87,6 +88,7 @@ class Node:
     is_writer: bool = False
     marks: Marks = Marks()
     new_below: int = 0  # replies on this page that are new to this reader
+    held_reason: str | None = None  # for its author, while it waits
 
     @property
     def is_held(self) -> bool:
@@ -183,6 +185,7 @@ def new_node(posted: Posted, *, level: int = 1) -> Node:
     is_open = may_discuss_article(author, posted.article, now)
     node.marks = _marks(author, comment, now=now, is_open=is_open, is_answered=False, rated=())
     node.is_writer = writer_id is not None and comment.author_member_id == writer_id
+    _tell_why([node])
     return node
 
 
@@ -206,8 +209,16 @@ def mark(
     for node, marks in zip(nodes, marks_of(nodes, actor=actor, is_open=is_open, memory=memory), strict=True):
         node.marks = marks
         node.is_writer = writer_id is not None and node.comment.author_member_id == writer_id
+    _tell_why(nodes)
     for key, count in new_below(by_id, (key for key, node in by_id.items() if node.marks.is_new)).items():
         by_id[key].new_below = count
+
+
+def _tell_why(nodes: Iterable[Node]) -> None:
+    """Tell authors why theirs wait."""
+    held = {node.comment.id: node for node in nodes if node.is_held}
+    for key, reason in why_held(held).items():
+        held[key].held_reason = reason
 
 
 def new_below(nodes: Mapping[int, Node], new_ids: Iterable[int]) -> dict[int, int]:
