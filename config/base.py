@@ -129,6 +129,13 @@ class Settings:
     page_articles: int = setting(20, "articles on a list page")
     page_profile: int = setting(20, "comments on a page of a member's profile")
 
+    # Screening
+    spam_lessons: int = setting(
+        50, "decisions for spam, and so many against, before the spam filter is asked", positive
+    )
+    screening_days: int = setting(90, "how long is kept that something was refused, without whose it was", positive)
+    rehearsal_comments: int = setting(500, "comments on which moderators can rehearse changed checks", positive)
+
     # Ratings
     badge_ratings: int = setting(5, "ratings of a kind that earn its badge")
     badge_networks: int = setting(3, "networks those ratings must come from")
