@@ -102,7 +102,7 @@ def decide_held(
         actor, review, comment, to=to or comment.status, action=verdict.action, verdict=verdict, bulk_key=bulk_key
     )
     if verdict.action is Action.KEEP:
-        comment.protected_until = clock.utcnow() + timedelta(hours=settings().protection_hours)
+        comment.protected_until = decision.created_at + timedelta(hours=settings().protection_hours)
     close_review(actor=actor, review=review, outcome=verdict.outcome)
     review.settled_at = None
     return settle_later(decision, review, comment)

@@ -56,7 +56,7 @@ class UndoExpired(Conflict):
 
 def ago(moment: datetime) -> str:
     """How long ago it was: 4 seconds ago."""
-    return f"{waiting_time(max(1, round((clock.utcnow() - moment).total_seconds())))} ago"
+    return f"{waiting_time(max(1, int((clock.utcnow() - moment).total_seconds())))} ago"
 
 
 def closed_before(actor: Actor, review: Review) -> ReviewChanged:
