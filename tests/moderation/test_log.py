@@ -76,9 +76,10 @@ def test_two_moderators_at_once_make_one_decision_and_the_other_is_told(app, mak
 
 def test_many_claim_one_review_at_once_and_one_has_it(app, make_waiting, make_moderator):
     review = make_waiting()
+    key = review.id
     moderators = [make_moderator(f"Moderator {n}") for n in range(6)]
     outcomes = at_once(
-        [in_context(app, lambda actor=actor: claim_review(actor=actor, review_id=review.id)) for actor in moderators]
+        [in_context(app, lambda actor=actor: claim_review(actor=actor, review_id=key)) for actor in moderators]
     )
     winners = [actor for actor, one in zip(moderators, outcomes, strict=True) if not isinstance(one, Exception)]
     assert [type(one) for one in outcomes if isinstance(one, Exception)] == [ReviewClaimed] * 5
