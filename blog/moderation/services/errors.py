@@ -50,7 +50,7 @@ class NotDecidable(Conflict):
 class UndoExpired(Conflict):
     """The decision is settled: what follows from it cannot be taken back."""
 
-    code = "undo_expired"
+    code = "decision_settled"
     sentence = "It is too late to undo this: its author has been told. It can be restored."
 
 
