@@ -12,7 +12,7 @@ from typing import Any
 
 from limits import parse as limit
 
-from config.mail import OFF, mail_sender, mail_server
+from config.mail import ADDRESS, OFF, mail_sender, mail_server
 
 
 def networks(entries: Iterable[str]) -> list[Any]:
@@ -39,6 +39,12 @@ def site(url: str) -> None:
     """The start of all our addresses. Raises ValueError for what could not be followed."""
     if not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
         raise ValueError("it must be https:// or http:// and a host, with nothing behind.")
+
+
+def address(text: str) -> None:
+    """Raises ValueError unless `text` is empty or an e-mail address."""
+    if text and not ADDRESS.fullmatch(text):
+        raise ValueError("write an address, like editors@example.org")
 
 
 def positive(number: int) -> None:
@@ -129,6 +135,13 @@ class Settings:
     page_articles: int = setting(20, "articles on a list page")
     page_profile: int = setting(20, "comments on a page of a member's profile")
 
+    # Screening
+    spam_lessons: int = setting(
+        50, "decisions for spam, and so many against, before the spam filter is asked", positive
+    )
+    screening_days: int = setting(90, "how long is kept that something was refused, without whose it was", positive)
+    rehearsal_comments: int = setting(500, "comments on which moderators can rehearse changed checks", positive)
+
     # Ratings
     badge_ratings: int = setting(5, "ratings of a kind that earn its badge")
     badge_networks: int = setting(3, "networks those ratings must come from")
@@ -141,6 +154,16 @@ class Settings:
     hide_members: int = setting(2, "members of standing 1 or more who must be among them")
     hidings_a_day: int = setting(5, "comments that one flagger can help to hide in 24 hours", positive)
     flag_note_max: int = setting(500, "longest note to a flag, in characters", positive)
+
+    # Moderation
+    undo_seconds: int = setting(10, "how long a moderator can undo a decision; what follows from it waits", positive)
+    protection_hours: int = setting(24, "how long flags do not hide what a moderator has kept", positive)
+    claim_minutes: int = setting(10, "how long a moderator has a review to themselves", positive)
+    bulk_max: int = setting(200, "reviews that can be decided at once", positive)
+    block_days: int = setting(30, "the longest that a network is blocked", positive)
+    moderator_text_max: int = setting(2_000, "longest reason, note or text of a moderator, in characters", positive)
+    alarm_hours: int = setting(24, "moderators get a mail when a review waits for longer", positive)
+    contact_email: str = setting("", "where authors ask for another look at a decision; empty: unnamed", address)
 
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)

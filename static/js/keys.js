@@ -1,28 +1,6 @@
-// One key each for those who read by keyboard. Off for good where the reader switches them off.
+// One key each for those who read by keyboard.
 (() => {
-  const { commentAt, commentIn, goTo, idOf, lineOf, say } = globalThis.lastword;
-  const OFF = "lastword:keys:off";
-  const help = document.getElementById("keys");
-  const opener = document.querySelector("[data-opens-keys]");
-  if (!help || !opener) return;
-  const choice = help.querySelector('input[type="checkbox"]');
-
-  const isOff = () => {
-    try {
-      return localStorage.getItem(OFF) !== null;
-    } catch {
-      return false;
-    }
-  };
-
-  const remember = (isOn) => {
-    try {
-      if (isOn) localStorage.removeItem(OFF);
-      else localStorage.setItem(OFF, "1");
-    } catch {
-      // The choice then lasts as long as the page.
-    }
-  };
+  const { commentAt, commentIn, goTo, idOf, lineOf, onKeys, say } = globalThis.lastword;
 
   // --- Where the reader is -----------------------------------------------------------------------
 
@@ -113,32 +91,5 @@
     (current() ?? document).dispatchEvent(new CustomEvent("lastword:quote", { bubbles: true }));
   };
 
-  const open = () => help.showModal();
-
-  const keys = {
-    j: () => walk(1),
-    k: () => walk(-1),
-    n: toUnread,
-    p: toParent,
-    c: fold,
-    r: reply,
-    q: quote,
-    "?": open,
-  };
-
-  const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]") || !choice.checked) return;
-    const key = event.shiftKey && event.key !== "?" ? "" : event.key.toLowerCase();
-    if (!Object.hasOwn(keys, key) || (event.repeat && !"jk".includes(key))) return;
-    event.preventDefault();
-    keys[key]();
-  });
-
-  choice.checked = !isOff();
-  choice.addEventListener("change", () => remember(choice.checked));
-  opener.addEventListener("click", open);
-  opener.hidden = false;
+  onKeys({ j: () => walk(1), k: () => walk(-1), n: toUnread, p: toParent, c: fold, r: reply, q: quote }, "jk");
 })();

@@ -7,13 +7,14 @@ from flask import Response
 
 from blog.accounts.identity import api_actor
 from blog.accounts.models import Scope
-from blog.accounts.services import Suspended
+from blog.accounts.services import Suspended, Warned
 from blog.comments import services
 from blog.comments.models import Comment
 from blog.comments.policy import is_author, may_see_comment
 from blog.comments.schemas import EditInput, WordsInput
 from blog.discussion.api.blueprint import COMMENT, COMMENT_ID, article_of, blueprint, comment_answer
 from blog.discussion.schemas import CommentOutput
+from blog.discussion.services import withdrawing
 from blog.foundation.access import fetch
 from blog.foundation.errors import Changed, Forbidden, NotFound, PreconditionRequired
 from blog.foundation.http.api.allowance import count_use, counted
@@ -21,6 +22,7 @@ from blog.foundation.http.api.description import refuses
 from blog.foundation.http.api.parsing import KeyHeader, MatchHeader
 from blog.foundation.http.api.scopes import needs
 from blog.foundation.schemas import load
+from blog.screening import services as screening
 
 STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 
@@ -30,7 +32,18 @@ STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 @blueprint.arguments(WordsInput)
 @blueprint.response(200, CommentOutput)
 @needs(Scope.WRITE)
-@refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired, Suspended)
+@refuses(
+    NotFound,
+    Forbidden,
+    services.EditClosed,
+    Changed,
+    PreconditionRequired,
+    Suspended,
+    Warned,
+    screening.NetworkBlocked,
+    screening.Unfit,
+    screening.EditStopped,
+)
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id: int) -> Response:
     """Change the words of your own comment, while that is possible."""
@@ -42,7 +55,7 @@ def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id:
     whole = {"subject": comment.subject, "body": comment.body_source} | words
     draft = load(EditInput(), {name: text or "" for name, text in whole.items()})
     count_use()
-    services.edit_comment(actor=actor, comment_id=comment_id, draft=draft, based_on=_versions(sent["if_match"]))
+    screening.edit_comment(actor=actor, comment_id=comment_id, draft=draft, based_on=_versions(sent["if_match"]))
     return comment_answer(actor, comment_id)
 
 
@@ -62,7 +75,7 @@ def withdraw_comment(sent: dict[str, str], comment_id: int) -> Response:
     actor = api_actor()
     article_of(actor, comment_id)
     count_use()
-    services.withdraw_comment(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
+    withdrawing.withdraw_comment(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
     return comment_answer(actor, comment_id)
 
 
@@ -77,5 +90,5 @@ def undo_withdrawal(sent: dict[str, str], comment_id: int) -> Response:
     actor = api_actor()
     article_of(actor, comment_id)
     count_use()
-    services.undo_withdrawal(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
+    withdrawing.undo_withdrawal(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
     return comment_answer(actor, comment_id)

@@ -17,11 +17,12 @@ from blog.comments.policy import is_author, may_edit_comment, may_see_comment
 from blog.comments.queries import answered_by_others, row_of
 from blog.comments.schemas import EditInput
 from blog.discussion.queries.nodes import mark, nested
+from blog.discussion.services import withdrawing
 from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.drawing import draw_comment
 from blog.discussion.views.form import FIELDS, CommentForm
-from blog.discussion.views.writing import in_its_place, spend_post
+from blog.discussion.views.writing import in_its_place, sent_as, spend_post
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import Forbidden, LastwordError, NotFound
@@ -30,6 +31,7 @@ from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.limits import spend
 from blog.foundation.schemas import load
 from blog.foundation.settings import settings
+from blog.screening.services import edit_comment
 
 
 def _own(actor: Actor, comment_id: int) -> tuple[Comment, Article]:
@@ -68,7 +70,7 @@ def save_edit(comment_id: int) -> Response:
     try:
         draft = load(EditInput(), form.values)
         spend_post(actor)
-        services.edit_comment(actor=actor, comment_id=comment_id, draft=draft)
+        edit_comment(actor=actor, comment_id=comment_id, draft=draft, sent=sent_as(request.form))
     except LastwordError as error:
         return _refused(form, error)
     return redirect(addresses.comment_url(article, comment_id, done="edited"), 303)
@@ -93,13 +95,13 @@ def preview_edit(comment_id: int) -> Response:
 @blueprint.post("/comments/<int:comment_id>/withdraw")
 def withdraw(comment_id: int) -> Response:
     """Take one's own comment back, with a minute to think again."""
-    return _changed(comment_id, services.withdraw_comment, "withdrawn")
+    return _changed(comment_id, withdrawing.withdraw_comment, "withdrawn")
 
 
 @blueprint.post("/comments/<int:comment_id>/withdraw/undo")
 def undo_withdrawal(comment_id: int) -> Response:
     """Put it back."""
-    return _changed(comment_id, services.undo_withdrawal, "restored")
+    return _changed(comment_id, withdrawing.undo_withdrawal, "restored")
 
 
 def _changed(comment_id: int, change: Callable[..., Comment], done: str) -> Response:

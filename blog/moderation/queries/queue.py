@@ -1,0 +1,182 @@
+"""The open reviews as moderators list them: the heaviest first, among equals the oldest.
+
+A cursor is a review's place in that order. Its weight is a floating-point number, so it is written as its 64 bits:
+nothing is rounded, and no review is skipped or met twice.
+"""
+
+import enum
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from blog.accounts.models import Actor, Member
+from blog.comments.models import Comment
+from blog.flags.models import Flag
+from blog.foundation import clock
+from blog.foundation.database import db
+from blog.foundation.pagination import Page, after, cursor_of, moment, parse_cursor
+from blog.reviews.models import Review
+
+ORDER = ((Review.weight, True), (Review.opened_at, False), (Review.id, False))
+
+
+class Show(enum.StrEnum):
+    """Which of the open reviews: all of them, those that were brought so, or those flagged for that reason."""
+
+    ALL = "all"
+    FLAGGED = "flagged"
+    HELD = "held"
+    ABUSIVE = "abusive"
+    TROLLING = "trolling"
+    SPAM = "spam"
+
+
+ASKED: dict[Show, sa.ColumnElement[bool]] = {
+    Show.ALL: sa.true(),
+    Show.FLAGGED: Review.is_flagged,
+    Show.HELD: Review.is_held,
+    Show.ABUSIVE: Review.abusive_count > 0,
+    Show.TROLLING: Review.trolling_count > 0,
+    Show.SPAM: Review.spam_count > 0,
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the queue: what kind, and of which article, author and network."""
+
+    show: Show = Show.ALL
+    article_id: int | None = None
+    member_id: int | None = None
+    visitor_id: int | None = None
+    network: str | None = None
+
+    @property
+    def place(self) -> list[sa.ColumnElement[bool]]:
+        """Which open reviews are meant, of whatever kind."""
+        wanted: dict[Any, Any] = {
+            Review.article_id: self.article_id,
+            Review.author_member_id: self.member_id,
+            Review.author_visitor_id: self.visitor_id,
+            Review.network: self.network,
+        }
+        return [Review.closed_at.is_(None), *(column == value for column, value in wanted.items() if value is not None)]
+
+    @property
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """Which open reviews are meant."""
+        return self.place if self.show is Show.ALL else [*self.place, ASKED[self.show]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A review in the list, with its comment and who is looking at it."""
+
+    review: Review
+    comment: Comment
+    claimed_by: str | None
+
+
+class Counts(NamedTuple):
+    """How many open reviews there are of each kind, since when the oldest waits, which is the newest, and how many of
+    those that are shown are newer than one that is known.
+    """
+
+    by_show: dict[Show, int]
+    oldest_at: datetime | None
+    newest_id: int
+    new_count: int
+
+
+def place_of(review: Review) -> tuple[float, datetime, int]:
+    """Where the review stands in the queue."""
+    return (review.weight, review.opened_at, review.id)
+
+
+def queue_cursor(review: Review) -> str:
+    """The place of the review, for an address."""
+    return cursor_of(struct.unpack(">q", struct.pack(">d", review.weight))[0], review.opened_at, review.id)
+
+
+def reviews_in(view: View, *, size: int, cursor: str = "") -> Page[Waiting]:
+    """The first `size` reviews of the view after the cursor. Raises NotFound for a cursor that is none of ours."""
+    statement = _listed().where(*view.conditions)
+    if cursor:
+        bits, opened_at, key = parse_cursor(cursor, 3)
+        weight = struct.unpack(">d", struct.pack(">q", bits))[0]
+        statement = statement.where(after(ORDER, (weight, moment(opened_at), key)))
+    found = [Waiting(*row) for row in db.session.execute(_in_order(statement).limit(size + 1))]
+    return Page(found[:size], has_more=len(found) > size)
+
+
+def reviews_of(review_ids: Sequence[int]) -> list[Waiting]:
+    """These reviews, as far as they are open, in the order of the queue."""
+    chosen = _listed().where(Review.id.in_(review_ids), Review.closed_at.is_(None))
+    return [Waiting(*row) for row in db.session.execute(_in_order(chosen))]
+
+
+def counts_of(view: View, *, known_id: int = 0) -> Counts:
+    """Counts of the view's place by kind, in one statement."""
+    kinds = [
+        sa.func.count().filter(condition) if show is not Show.ALL else sa.func.count()
+        for show, condition in ASKED.items()
+    ]
+    newer = sa.func.count().filter(Review.id > known_id, ASKED[view.show])
+    columns = [*kinds, sa.func.min(Review.opened_at), sa.func.coalesce(sa.func.max(Review.id), 0), newer]
+    *counts, oldest_at, newest_id, new_count = db.session.execute(sa.select(*columns).where(*view.place)).one()
+    return Counts(dict(zip(ASKED, counts, strict=True)), oldest_at, newest_id, new_count)
+
+
+def number_of(view: View, review: Review) -> int:
+    """The how manieth of the view the review is, counted from 1."""
+    behind = after(ORDER, place_of(review))
+    before = sa.select(sa.func.count()).where(*view.conditions, Review.id != review.id, sa.not_(behind))
+    return 1 + (db.session.scalar(before) or 0)
+
+
+def next_review(view: View, *, actor: Actor, after_place: tuple[float, datetime, int] | None) -> int | None:
+    """The next review of the view that the actor can decide: after that place, or else from the start. Passed over are
+    those at which somebody else is looking, and the actor's own matters.
+    """
+    statement = sa.select(Review.id).where(*view.conditions, *_open_to(actor))
+    if after_place is not None:
+        found = db.session.scalar(_in_order(statement.where(after(ORDER, after_place))).limit(1))
+        if found is not None:
+            return found
+    return db.session.scalar(_in_order(statement).limit(1))
+
+
+def open_count(*, most: int) -> int:
+    """How many reviews are open, counted up to `most`."""
+    some = sa.select(Review.id).where(Review.closed_at.is_(None)).limit(most).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def _listed() -> sa.Select[Any]:
+    statement = sa.select(Review, Comment, Member.name).join(Comment, Comment.id == Review.comment_id)
+    return statement.outerjoin(
+        Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow())
+    )
+
+
+def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:
+    return statement.order_by(*(column.desc() if is_descending else column for column, is_descending in ORDER))
+
+
+def _open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """Nobody else looks at it, and it is about neither the actor's comment nor a comment that they flagged."""
+    is_free = sa.or_(
+        Review.claimed_by_id.is_(None), Review.claimed_by_id == actor.member_id, Review.claimed_until <= clock.utcnow()
+    )
+    is_others = sa.func.coalesce(Review.author_member_id, 0) != actor.member_id
+    flagged = sa.exists().where(
+        Flag.review_id == Review.id, Flag.flagger_member_id == actor.member_id, Flag.taken_back_at.is_(None)
+    )
+    conditions = [is_free, is_others, sa.not_(flagged)]
+    if actor.visitor_id is not None:
+        conditions.append(sa.func.coalesce(Review.author_visitor_id, 0) != actor.visitor_id)
+    return conditions
