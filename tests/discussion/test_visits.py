@@ -1,19 +1,21 @@
 """What is new to a member since their last visit, and how far they are known to have read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Scope
+from blog.accounts.services import SignedOut, end_sessions
 from blog.comments.models import Comment, Status
 from blog.discussion.models import Visit
 from blog.discussion.queries import threaded_page
 from blog.discussion.queries.visits import MOST_NEW, memory_of
 from blog.discussion.services import forget_visits, mark_read
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Forbidden, NotFound
+from blog.foundation.errors import NotFound
 from blog.foundation.outbox import deliver_due
 from blog.foundation.schedule import record_chores
 from blog.mutes.services import mute_author
@@ -168,9 +170,20 @@ def test_visitors_are_remembered_by_their_browsers_only(app, make_article, make_
     for visitor in (Actor(), Actor(visitor_id=make_comment(article=article).author_visitor_id)):
         with app.app_context():
             assert memory_of(actor=visitor, article_id=article.id, comment_ids=[]) is None
-            with pytest.raises(Forbidden):
+            with pytest.raises(SignedOut):
                 mark_read(actor=visitor, article_id=article.id, until=NOON)
             assert db.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 0
+
+
+def test_a_session_that_has_ended_marks_nothing_and_a_program_needs_none(app, jo, make_article):
+    article = make_article()
+    with app.app_context():
+        end_sessions(actor=jo, member_id=jo.member_id)
+        with pytest.raises(SignedOut):
+            mark_read(actor=jo, article_id=article.id, until=NOON)
+        assert memory_of(actor=jo, article_id=article.id, comment_ids=[]).new_since is None
+        program = replace(jo, session_id=None, scopes=frozenset({Scope.WRITE}))
+        assert mark_read(actor=program, article_id=article.id, until=NOON).new_since == NOON
 
 
 # --- How far is read ----------------------------------------------------------------------------

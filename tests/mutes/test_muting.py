@@ -1,19 +1,20 @@
 """Muting somebody: whose comments fold, for whom, and that nothing else changes."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import SYSTEM, Actor, Role
-from blog.accounts.services import count_as_member
+from blog.accounts.models import SYSTEM, Actor, Role, Scope
+from blog.accounts.services import SignedOut, count_as_member, end_sessions
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.services import ImportedComment, import_thread
 from blog.discussion.queries import threaded_page
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Forbidden, NotFound
+from blog.foundation.errors import NotFound
 from blog.mutes.models import Mute
 from blog.mutes.policy import author_key, may_mute_author
 from blog.mutes.queries import mutes_of
@@ -194,10 +195,28 @@ def test_only_members_mutes_are_kept(app, make_comment):
     comment = make_comment()
     for visitor in (Actor(), Actor(visitor_id=make_comment().author_visitor_id)):
         for service in (mute_author, unmute_author):
-            with app.app_context(), pytest.raises(Forbidden):
+            with app.app_context(), pytest.raises(SignedOut):
                 service(actor=visitor, comment_id=comment.id)
-        with app.app_context(), pytest.raises(Forbidden):
+        with app.app_context(), pytest.raises(SignedOut):
             end_mute(actor=visitor, mute_id=1)
+
+
+def test_a_session_that_has_ended_mutes_nobody_and_a_program_needs_none(app, jo, mute, make_comment):
+    comment, other = make_comment(), make_comment()
+    known = mute(comment)
+    with app.app_context():
+        end_sessions(actor=jo, member_id=jo.member_id)
+    program = replace(jo, session_id=None, scopes=frozenset({Scope.WRITE}))
+    for service, asked in (
+        (mute_author, {"comment_id": other.id}),
+        (unmute_author, {"comment_id": comment.id}),
+        (end_mute, {"mute_id": known.id}),
+    ):
+        with app.app_context(), pytest.raises(SignedOut):
+            service(actor=jo, **asked)
+        assert count(app) == 1
+    mute(other, program)
+    assert count(app) == 2
 
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.REMOVED, Status.WITHDRAWN])

@@ -1,6 +1,6 @@
 """What can be done about members and visitors: one function, one verb, one transaction."""
 
-from blog.accounts.services.account import SignedOut, WrongPassword, change_about
+from blog.accounts.services.account import SignedOut, WrongPassword, change_about, held_member
 from blog.accounts.services.members import EmailTaken, NameTaken, add_member, give_name, import_member
 from blog.accounts.services.new_email import ask_new_email, call_off_new_email, prove_new_email
 from blog.accounts.services.new_password import change_password, give_password
@@ -52,6 +52,7 @@ __all__ = [
     "give_password",
     "grant_insider",
     "hand_over",
+    "held_member",
     "import_member",
     "import_visitors",
     "lift_suspension",
