@@ -4,14 +4,15 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from blog.accounts.models import SYSTEM, Role
 from blog.accounts.services import set_role, suspend_member
-from blog.articles.models import Article
+from blog.articles.models import Article, ArticleState, DiscussionMode
 from blog.comments.models import Comment, Status
 from blog.comments.services import change_status
 from blog.discussion.views import frames
-from blog.foundation.database import db
+from blog.foundation.database import db, transactional
 from blog.foundation.http.kept import layer
 from tests.reading import HTMX, comment_ids, reader, say, send, tree, url_of
 
@@ -27,6 +28,12 @@ def taken(statements):
         return response, len(seen)
 
     return get
+
+
+@transactional
+def change_article(article_id, **values):
+    """Change an article, as nobody does from outside."""
+    db.session.execute(sa.update(Article).where(Article.id == article_id).values(**values))
 
 
 def rate(client, comment_id, kind="funny"):
@@ -202,6 +209,22 @@ def test_a_discussion_that_closes_by_the_clock_says_so(make_app, taken, make_dis
     moved_clock.forward(days=2)
     for client in (stranger, known):
         assert "Leave a comment" not in taken(client, url_of(article))[0].text
+
+
+def test_an_article_that_changes_its_mode_or_is_taken_back_is_shown_as_it_is(app, taken, make_discussion):
+    article, ids = make_discussion([None])
+    stranger, known = reader(app), reader(app)
+    rate(known, ids[0])
+    for client in (stranger, known):
+        assert "data-comment-form" in taken(client, url_of(article))[0].text
+    with app.app_context():
+        change_article(article.id, discussion_mode=DiscussionMode.MEMBERS_ONLY)
+    for client in (stranger, known):
+        assert "data-comment-form" not in taken(client, url_of(article))[0].text
+    with app.app_context():
+        change_article(article.id, state=ArticleState.DRAFT)
+    for client in (stranger, known):
+        assert client.get(url_of(article)).status_code == 404
 
 
 def test_yesterdays_comments_say_so_the_next_day(app, taken, make_discussion, moved_clock):
