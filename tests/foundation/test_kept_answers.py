@@ -245,6 +245,16 @@ def test_none_is_kept_where_no_memory_is_given(make_kept, page):
     assert page.made == 2
 
 
+def test_what_is_not_well_is_never_kept(make_kept, page):
+    app = make_kept(kept_milliseconds=3_600_000)
+    app.add_url_rule("/ill", "ill", lambda: ("ill", 503 if keep(page.truth, page.look) else 500))
+    client = app.test_client(use_cookies=False)
+    client.get("/ill")
+    page.truth = 2
+    assert client.get("/ill").status_code == 503
+    assert page.looked == 0
+
+
 def test_an_answer_with_a_cookie_is_never_kept(make_kept, page):
     app = make_kept(kept_milliseconds=3_600_000)
 
