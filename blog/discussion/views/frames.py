@@ -115,9 +115,10 @@ def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: C
         act_token=_hole("token"),
     )
     is_open = may_discuss_article(actor, found, clock.utcnow())
-    resting = marks_of(thread.shown, actor=RESTING[actor.is_signed_in], is_open=is_open, rated={})
+    comments = [node.comment for node in thread.shown]
+    resting = marks_of(comments, actor=RESTING[actor.is_signed_in], is_open=is_open, rated={})
     nodes = [replace(node, marks=marks, children=[]) for node, marks in zip(thread.shown, resting, strict=True)]
-    stamp = stamp_shown(found, (node.comment for node in nodes))
+    stamp = stamp_shown(found, comments)
     by_id = {node.comment.id: node for node in nodes}
     frame = Frame(found.id, addresses.article_page_url(found), stamp.state, is_open, by_id, html.split(HOLE), at)
     current_app.extensions[FRAMES].put(_key(actor), frame)
@@ -157,7 +158,9 @@ def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, mem
     ]
     counts = {key: (insightful, funny) for key, insightful, funny in scores}
     new: list[int] = []
-    all_marks = marks_of(touched, actor=actor, is_open=frame.is_open, rated=rated, memory=memory)
+    all_marks = marks_of(
+        [node.comment for node in touched], actor=actor, is_open=frame.is_open, rated=rated, memory=memory
+    )
     for node, marks in zip(touched, all_marks, strict=True):
         key = node.comment.id
         piece = comment_piece(replace(node, marks=marks), frame.base)
