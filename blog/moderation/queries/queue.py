@@ -7,19 +7,20 @@ nothing is rounded, and no review is skipped or met twice.
 import enum
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Member
+from blog.accounts.models import Actor, Member, Visitor
 from blog.comments.models import Comment
 from blog.flags.models import Flag
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.pagination import Page, after, cursor_of, moment, parse_cursor
 from blog.reviews.models import Review
+from blog.screening.models import ScreeningRun
 
 ORDER = ((Review.weight, True), (Review.opened_at, False), (Review.id, False))
 
@@ -35,7 +36,7 @@ class Show(enum.StrEnum):
     SPAM = "spam"
 
 
-ASKED: dict[Show, sa.ColumnElement[bool]] = {
+ASKED: dict[Show, sa.SQLColumnExpression[bool]] = {
     Show.ALL: sa.true(),
     Show.FLAGGED: Review.is_flagged,
     Show.HELD: Review.is_held,
@@ -56,7 +57,7 @@ class View:
     network: str | None = None
 
     @property
-    def place(self) -> list[sa.ColumnElement[bool]]:
+    def place(self) -> list[sa.SQLColumnExpression[bool]]:
         """Which open reviews are meant, of whatever kind."""
         wanted: dict[Any, Any] = {
             Review.article_id: self.article_id,
@@ -67,18 +68,19 @@ class View:
         return [Review.closed_at.is_(None), *(column == value for column, value in wanted.items() if value is not None)]
 
     @property
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
+    def conditions(self) -> list[sa.SQLColumnExpression[bool]]:
         """Which open reviews are meant."""
         return self.place if self.show is Show.ALL else [*self.place, ASKED[self.show]]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A review in the list, with its comment and who is looking at it."""
+    """A review in the list, with its comment, who is looking at it, and what screening said of what is held."""
 
     review: Review
     comment: Comment
     claimed_by: str | None
+    run: ScreeningRun | None = None
 
 
 class Counts(NamedTuple):
@@ -110,13 +112,15 @@ def reviews_in(view: View, *, size: int, cursor: str = "") -> Page[Waiting]:
         weight = struct.unpack(">d", struct.pack(">q", bits))[0]
         statement = statement.where(after(ORDER, (weight, moment(opened_at), key)))
     found = [Waiting(*row) for row in db.session.execute(_in_order(statement).limit(size + 1))]
-    return Page(found[:size], has_more=len(found) > size)
+    runs = _runs_of([one.comment.id for one in found[:size] if one.review.is_held])
+    items = [replace(one, run=runs.get(one.comment.id)) for one in found[:size]]
+    return Page(items, has_more=len(found) > size)
 
 
-def reviews_of(review_ids: Sequence[int]) -> list[Waiting]:
-    """These reviews, as far as they are open, in the order of the queue."""
-    chosen = _listed().where(Review.id.in_(review_ids), Review.closed_at.is_(None))
-    return [Waiting(*row) for row in db.session.execute(_in_order(chosen))]
+def _runs_of(comment_ids: Sequence[int]) -> dict[int | None, ScreeningRun]:
+    """The newest run of each of the comments, in one statement."""
+    statement = sa.select(ScreeningRun).where(ScreeningRun.comment_id.in_(comment_ids)).order_by(ScreeningRun.id)
+    return {run.comment_id: run for run in db.session.scalars(statement)}
 
 
 def counts_of(view: View, *, known_id: int = 0) -> Counts:
@@ -143,11 +147,12 @@ def next_review(view: View, *, actor: Actor, after_place: tuple[float, datetime,
     those at which somebody else is looking, and the actor's own matters.
     """
     statement = sa.select(Review.id).where(*view.conditions, *_open_to(actor))
-    if after_place is not None:
-        found = db.session.scalar(_in_order(statement.where(after(ORDER, after_place))).limit(1))
+    behind = [statement.where(after(ORDER, after_place))] if after_place is not None else []
+    for one in (*behind, statement):
+        found: int | None = db.session.scalar(_in_order(one).limit(1))
         if found is not None:
             return found
-    return db.session.scalar(_in_order(statement).limit(1))
+    return None
 
 
 def open_count(*, most: int) -> int:
@@ -157,10 +162,11 @@ def open_count(*, most: int) -> int:
 
 
 def _listed() -> sa.Select[Any]:
-    statement = sa.select(Review, Comment, Member.name).join(Comment, Comment.id == Review.comment_id)
-    return statement.outerjoin(
+    joined: Any = sa.select(Review, Comment, Member.name).join(Comment, Comment.id == Review.comment_id)
+    statement: sa.Select[Any] = joined.outerjoin(
         Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow())
     )
+    return statement
 
 
 def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:
@@ -168,15 +174,15 @@ def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def _open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
-    """Nobody else looks at it, and it is about neither the actor's comment nor a comment that they flagged."""
-    is_free = sa.or_(
-        Review.claimed_by_id.is_(None), Review.claimed_by_id == actor.member_id, Review.claimed_until <= clock.utcnow()
+    """Nobody else looks at it, and it is about neither the actor's comment nor a comment that they flagged, under
+    their name or any cookie that counts as theirs.
+    """
+    me, cookie = actor.member_id or 0, actor.visitor_id or 0  # nobody's id is 0
+    cookies = sa.select(Visitor.id).where(sa.or_(Visitor.member_id == me, Visitor.id == cookie))
+    is_free = sa.or_(Review.claimed_by_id.is_(None), Review.claimed_by_id == me, Review.claimed_until <= clock.utcnow())
+    is_mine = sa.or_(
+        sa.func.coalesce(Review.author_member_id, 0) == me, sa.func.coalesce(Review.author_visitor_id, 0).in_(cookies)
     )
-    is_others = sa.func.coalesce(Review.author_member_id, 0) != actor.member_id
-    flagged = sa.exists().where(
-        Flag.review_id == Review.id, Flag.flagger_member_id == actor.member_id, Flag.taken_back_at.is_(None)
-    )
-    conditions = [is_free, is_others, sa.not_(flagged)]
-    if actor.visitor_id is not None:
-        conditions.append(sa.func.coalesce(Review.author_visitor_id, 0) != actor.visitor_id)
-    return conditions
+    by_me = sa.or_(Flag.flagger_member_id == me, Flag.flagger_visitor_id.in_(cookies))
+    flagged = sa.exists().where(Flag.comment_id == Review.comment_id, by_me, Flag.taken_back_at.is_(None))
+    return [is_free, sa.not_(is_mine), sa.not_(flagged)]

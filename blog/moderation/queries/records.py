@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -12,12 +12,13 @@ from blog.accounts.models import Member, NetworkBlock, Sanction, Visitor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.foundation import clock
-from blog.foundation.access import fetch
-from blog.foundation.database import db
+from blog.foundation.database import LARGEST_ID, Base, db
+from blog.foundation.errors import NotFound
 from blog.foundation.pagination import Page, cursor_of, parse_cursor
 from blog.moderation.models import Action, Decision, ModeratorNote
 from blog.reviews.models import Review
 
+M = TypeVar("M", bound=Base)
 Imposer = aliased(Member, name="imposer")
 Lifter = aliased(Member, name="lifter")
 
@@ -87,11 +88,12 @@ class Sanctioned(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A row of the log, with who decided (None: nobody in person) and whether it was undone."""
+    """A row of the log, with who decided (None: nobody in person), whether it was undone, and who wrote the comment."""
 
     decision: Decision
     by: str | None
     is_undone: bool
+    author: str
 
 
 class Said(NamedTuple):
@@ -104,12 +106,18 @@ class Said(NamedTuple):
 
 def member_of(member_id: int) -> Member:
     """The member with that id. Raises NotFound."""
-    return fetch(Member, member_id, actor=None, may=lambda actor, row: True)
+    return _there(db.session.get(Member, min(member_id, LARGEST_ID)))
 
 
 def visitor_of(visitor_id: int) -> Visitor:
     """The visitor with that id. Raises NotFound."""
-    return fetch(Visitor, visitor_id, actor=None, may=lambda actor, row: True)
+    return _there(db.session.get(Visitor, min(visitor_id, LARGEST_ID)))
+
+
+def _there(row: M | None) -> M:
+    if row is None:
+        raise NotFound
+    return row
 
 
 def tally_of(subject: Subject) -> Tally:
@@ -118,7 +126,7 @@ def tally_of(subject: Subject) -> Tally:
     badges = [sa.func.count().filter(column) for column in (Comment.has_insightful_badge, Comment.has_funny_badge)]
     authors = sa.func.count(sa.distinct(sa.func.coalesce(-Comment.author_member_id, Comment.author_visitor_id)))
     waiting = sa.select(sa.func.count()).select_from(Review).where(subject.of_reviews, Review.closed_at.is_(None))
-    columns = [*counts, sa.func.min(Comment.created_at), authors, *badges, waiting.scalar_subquery()]
+    columns: list[Any] = [*counts, sa.func.min(Comment.created_at), authors, *badges, waiting.scalar_subquery()]
     *by_status, first_at, author_count, insightful, funny, open_count = db.session.execute(
         sa.select(*columns).select_from(Comment).where(subject.of_comments)
     ).one()
@@ -183,7 +191,8 @@ def bulk_of(bulk_key: str) -> list[Decided]:
 def _decisions(*conditions: sa.ColumnElement[bool], limit: int = 1000) -> list[Decided]:
     undo = aliased(Decision, name="undo")
     statement = (
-        sa.select(Decision, Member.name, undo.id.is_not(None))
+        sa.select(Decision, Member.name, undo.id.is_not(None), Comment.author_name)
+        .join(Comment, Comment.id == Decision.comment_id)
         .outerjoin(Member, Member.id == Decision.moderator_id)
         .outerjoin(undo, undo.undoes_id == Decision.id)
     )
