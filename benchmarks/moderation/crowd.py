@@ -11,6 +11,7 @@ STANDINGS, SHARES = (0, 1, 2, 3, 4), (30, 25, 25, 15, 5)  # of a hundred members
 VISITORS = 0.3  # of the readers who flag
 SHARED = 2  # readers on one network
 SENSITIVITY, FALSE_POSITIVES = 0.7, 0.05  # how often an honest reader flags a bad comment, and a good one
+FALLIBLE = (0.01, FALSE_POSITIVES)  # the latter where readers flag what they mean, and where they flag what annoys
 NAIVE = 5  # flags that hide without any weighing
 
 
@@ -44,9 +45,9 @@ def brigade(*, visitors: int, fresh: int, networks: int) -> list[Flagger]:
     return accounts + [Flagger(None, f"brigade {place % networks}") for place in range(visitors)]
 
 
-def says(random: Random, *, is_bad: bool) -> bool:
-    """Whether an honest reader who has read the comment flags it."""
-    return random.random() < (SENSITIVITY if is_bad else FALSE_POSITIVES)
+def says(random: Random, *, is_bad: bool, mistaken: float = FALSE_POSITIVES) -> bool:
+    """Whether an honest reader who has read the comment flags it; `mistaken` is the share who flag a good one."""
+    return random.random() < (SENSITIVITY if is_bad else mistaken)
 
 
 def weigh(flaggers: list[Flagger]) -> Community:

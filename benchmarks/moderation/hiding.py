@@ -7,7 +7,7 @@ come, and who reads a hidden comment does not matter any more.
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.moderation.crowd import NAIVE, Flagger, brigade, honest_readers, says, weigh
+from benchmarks.moderation.crowd import FALLIBLE, NAIVE, SENSITIVITY, Flagger, brigade, honest_readers, says, weigh
 
 READERS = 60  # honest ones who would flag, for each comment
 COMMENTS = 1_000  # of each kind
@@ -26,10 +26,15 @@ class Hidden:
 
 
 def hidden(
-    *, is_bad: bool, attack: tuple[int, int, int] = (0, 0, 1), comments: int = COMMENTS, seed: int = 1
+    *,
+    is_bad: bool,
+    mistaken: float = FALLIBLE[0],
+    attack: tuple[int, int, int] = (0, 0, 1),
+    comments: int = COMMENTS,
+    seed: int = 1,
 ) -> Hidden:
     """What became of comments that honest readers read after a brigade has flagged them."""
-    random = Random(f"{seed} {is_bad} {attack}")
+    random = Random(f"{seed} {is_bad} {mistaken} {attack}")
     visitors, fresh, networks = attack
     ours: list[int] = []
     naive: list[int] = []
@@ -39,7 +44,7 @@ def hidden(
         ours += [0] * found_ours
         naive += [0] * found_naive
         for place, reader in enumerate(honest_readers(random, READERS), 1):
-            if not says(random, is_bad=is_bad):
+            if not says(random, is_bad=is_bad, mistaken=mistaken):
                 continue
             flags.append(reader)
             if not found_naive and len(flags) >= NAIVE:
@@ -61,18 +66,20 @@ def colluding(members: int, standing: int, networks: int) -> bool:
 
 
 def report() -> None:
-    """Print both tables."""
-    print(f"Honest comments, each read by {READERS} honest readers of whom 5 in 100 flag it, after a brigade")
-    print(f"{'visitors':>10}{'fresh':>8}{'networks':>10}{'hidden by us':>16}{'by 5 flags':>14}")
-    for attack in BRIGADES:
-        found = hidden(is_bad=False, attack=attack)
-        print("".join(f"{n:>{w}}" for n, w in zip(attack, (10, 8, 10), strict=True)), end="")
-        print(f"{found.ours:>16.1%}{found.naive:>14.1%}")
+    """Print what becomes of honest comments, of abusive ones, and what members who agree can do."""
+    for mistaken in FALLIBLE:
+        print(f"Honest comments, read by {READERS} honest readers of whom {mistaken:.0%} flag them, after a brigade")
+        print(f"{'visitors':>10}{'fresh':>8}{'networks':>10}{'hidden by us':>16}{'by 5 flags':>14}")
+        for attack in BRIGADES:
+            found = hidden(is_bad=False, mistaken=mistaken, attack=attack)
+            print("".join(f"{n:>{w}}" for n, w in zip(attack, (10, 8, 10), strict=True)), end="")
+            print(f"{found.ours:>16.1%}{found.naive:>14.1%}")
     found = hidden(is_bad=True)
-    print("Abusive comments, flagged by 70 of 100 honest readers")
+    print(f"Abusive comments, flagged by {SENSITIVITY:.0%} of honest readers")
     print(f"  by us       {found.ours:.1%} hidden, half of them within {found.ours_after} readers")
     print(f"  by 5 flags  {found.naive:.1%} hidden, half of them within {found.naive_after} readers")
-    print("Members who agree, each on a network of their own; do they hide by themselves?")
-    print("  standing " + "".join(f"{n:>8} of them" for n in range(2, 8)))
+    print("Members who agree, each on a network of their own: do they hide by themselves?")
+    print(f"{'standing':>10}" + "".join(f"{n:>8} of them" for n in range(2, 8)))
     for standing in range(5):
-        print(f"  {standing:>8} " + "".join(f"{'yes' if colluding(n, standing, n) else 'no':>16}" for n in range(2, 8)))
+        can = ("yes" if colluding(n, standing, n) else "no" for n in range(2, 8))
+        print(f"{standing:>10}" + "".join(f"{word:>16}" for word in can))

@@ -34,21 +34,20 @@ class Ordered:
     flagged: int
 
 
-def comments(data: Path, random: Random, *, most: int | None = None) -> list[bool]:
+def comments(data: Path, random: Random) -> list[bool]:
     """Whether each comment is bad, in the order in which they were written; one in ten is."""
     with (data / "moderation" / "davidson" / "labeled_even.csv").open(encoding="utf-8", newline="") as file:
         labels = [row["class"] in BAD for row in csv.DictReader(file)]
     good, bad = labels.count(False), labels.count(True)
-    wanted = min(good, most or good)
-    drawn = [False] * wanted + [True] * min(bad, round(wanted * SHARE / (1 - SHARE)))
+    drawn = [False] * good + [True] * min(bad, round(good * SHARE / (1 - SHARE)))
     random.shuffle(drawn)
     return drawn
 
 
-def ordered(labels: list[bool], random: Random, *, targets: int = TARGETS) -> Ordered:
+def ordered(labels: list[bool], random: Random) -> Ordered:
     """What the queue looks like when all of them have been read and flagged."""
     crowd, attack = honest_readers(random, CROWD), brigade(**BRIGADE)
-    attacked = set(random.sample([place for place, is_bad in enumerate(labels) if not is_bad], targets))
+    attacked = set(random.sample([place for place, is_bad in enumerate(labels) if not is_bad], TARGETS))
     queue: list[tuple[Community, int, bool]] = []
     for place, is_bad in enumerate(labels):
         readers = random.sample(crowd, min(CROWD, round(random.expovariate(1 / READERS))))
