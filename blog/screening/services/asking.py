@@ -8,11 +8,9 @@ from blog.articles.models import Article, DiscussionMode
 from blog.comments.models import Comment
 from blog.comments.services import Draft
 from blog.foundation import clock
-from blog.screening.checks import CHECKS, Context, Judged, SpamScore, Written, judge, memory_of, read
+from blog.screening.checks import CHECKS, TRUSTED, Context, Judged, SpamScore, Written, judge, memory_of, read
 from blog.screening.queries import Facts, Known, facts_of, know, known
 from blog.screening.queries.facts import author_kind, last_at
-
-TRUSTED = 3  # from this standing on a member's words are not judged
 
 
 @dataclass(frozen=True)
