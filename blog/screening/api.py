@@ -21,7 +21,7 @@ from blog.screening.schemas import (
     ChangesOutput,
     PhraseInput,
     RehearsalOutput,
-    ScreeningOutput,
+    ScreeningRulesOutput,
     SetupInput,
     change_output,
     check_output,
@@ -39,7 +39,7 @@ CHANGES_MAX = 100
 
 
 @blueprint.get(SCREENING)
-@blueprint.response(200, ScreeningOutput)
+@blueprint.response(200, ScreeningRulesOutput)
 @needs(Scope.MODERATE, is_for_members=True)
 @refuses(Forbidden)
 def get_screening() -> Response:
@@ -49,7 +49,7 @@ def get_screening() -> Response:
 
 @blueprint.put(CHECK, parameters=[CHECK_NAME])
 @blueprint.arguments(SetupInput)
-@blueprint.response(200, ScreeningOutput)
+@blueprint.response(200, ScreeningRulesOutput)
 @needs(Scope.MODERATE, is_for_members=True)
 @refuses(NotFound, Forbidden)
 @counted("screening", "limit_memory")
@@ -79,7 +79,7 @@ def rehearse_check(sent: dict[str, Any], name: str) -> Response:
 
 @blueprint.post(f"{SCREENING}/phrases")
 @blueprint.arguments(PhraseInput)
-@blueprint.response(200, ScreeningOutput)
+@blueprint.response(200, ScreeningRulesOutput)
 @needs(Scope.MODERATE, is_for_members=True)
 @refuses(Forbidden, services.PhraseListed)
 @counted("screening", "limit_memory")
@@ -106,7 +106,7 @@ def rehearse_phrase(sent: dict[str, str]) -> Response:
 
 
 @blueprint.delete(f"{SCREENING}/phrases/<int:phrase_id>", parameters=[PHRASE_ID])
-@blueprint.response(200, ScreeningOutput)
+@blueprint.response(200, ScreeningRulesOutput)
 @needs(Scope.MODERATE, is_for_members=True)
 @refuses(NotFound, Forbidden)
 @counted("screening", "limit_memory")

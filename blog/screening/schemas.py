@@ -108,7 +108,7 @@ class PhraseOutput(Schema):
     phrase = fields.String(required=True, metadata={"examples": ["cheap pill*"]})
 
 
-class ScreeningOutput(Schema):
+class ScreeningRulesOutput(Schema):
     """The checks in their order, the phrases, and from how many decisions the spam filter has learned."""
 
     checks = fields.List(fields.Nested(CheckOutput), required=True)
