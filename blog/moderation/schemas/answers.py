@@ -35,7 +35,7 @@ def words(example: str | None, *, allow_none: bool = False, description: str | N
     return fields.String(required=True, allow_none=allow_none, metadata={"examples": [example]} | said)
 
 
-class SaidOutput(Schema):
+class CaseCommentOutput(Schema):
     """A comment as moderators see it, whatever its status."""
 
     id = an_id(9)
@@ -71,7 +71,7 @@ class ReviewOutput(Schema):
     outcome = one_of(Outcome, allow_none=True)
     claimed_by = words(None, allow_none=True, description="Who looks at it now.")
     claimed_until = moment(allow_none=True, example=None)
-    comment = fields.Nested(SaidOutput, required=True)
+    comment = fields.Nested(CaseCommentOutput, required=True)
 
 
 class CountsOutput(Schema):
@@ -224,7 +224,7 @@ class RecordOutput(Schema):
     notes = fields.List(fields.Nested(NoteOutput), required=True)
 
 
-class FlagOutput(Schema):
+class CaseFlagOutput(Schema):
     """A flag, what it weighs, and how that came about."""
 
     by = words("Jo", allow_none=True, description="Null for a visitor.")
@@ -273,11 +273,11 @@ class CaseOutput(Schema):
 
     review = fields.Nested(ReviewOutput, required=True)
     is_own_matter = fields.Boolean(required=True, metadata={"description": "Then another moderator decides."})
-    parents = fields.List(fields.Nested(SaidOutput), required=True)
-    replies = fields.List(fields.Nested(SaidOutput), required=True)
+    parents = fields.List(fields.Nested(CaseCommentOutput), required=True)
+    replies = fields.List(fields.Nested(CaseCommentOutput), required=True)
     author = fields.Nested(RecordOutput, required=True, allow_none=True)
     network = fields.Nested(RecordOutput, required=True, allow_none=True)
-    flags = fields.List(fields.Nested(FlagOutput), required=True)
+    flags = fields.List(fields.Nested(CaseFlagOutput), required=True)
     community = fields.Nested(CommunityOutput, required=True)
     screening = fields.Nested(ScreeningOutput, required=True, allow_none=True)
     decisions = fields.List(fields.Nested(LoggedOutput), required=True)
