@@ -27,6 +27,8 @@ PAGES = {
     "flags.flag": "flag_comment",
     "flags.page": "get_flag",
     "flags.take_back": "take_back_flag",
+    "accounts.warnings": "list_warnings",
+    "accounts.acknowledge_warnings": "acknowledge_warnings",
     "mutes.mute": "mute_author",
     "mutes.unmute": "unmute_author",
     "mutes.end": "end_mute",

@@ -7,11 +7,13 @@ import pytest
 
 from blog.accounts.models import SYSTEM, Actor
 from blog.comments.models import Status
+from blog.comments.schemas import EditInput
 from blog.comments.services import change_status
 from blog.flags.models import Reason
 from blog.flags.services import flag_comment
 from blog.foundation import clock
 from blog.foundation.errors import Forbidden, Invalid, NotFound
+from blog.foundation.schemas import load
 from blog.moderation.models import Action, ReasonCode
 from blog.moderation.reasons import REASONS, canned_text
 from blog.moderation.services import (
@@ -27,6 +29,7 @@ from blog.moderation.services.errors import ReviewClaimed
 from blog.moderation.services.steps import STEPS, step
 from blog.reviews.models import Cause, Outcome
 from blog.reviews.services import close_as_withdrawn
+from blog.screening.services import edit_comment
 from tests.moderation.conftest import (
     events,
     fresh,
@@ -207,6 +210,15 @@ def test_a_review_that_is_another_than_was_looked_at_is_not_decided(make_waiting
     with pytest.raises(ReviewChanged, match="Look again"):
         decide(priya, review, Action.KEEP, version=seen)
     decide(priya, review, Action.KEEP, version=now(review).version)
+
+
+def test_a_review_whose_comment_was_edited_since_is_not_decided_unread(make_waiting, priya):
+    review = make_waiting(Status.HELD)
+    seen, author = review.version, Actor(visitor_id=fresh(review.comment_id).author_visitor_id, network="n")
+    draft = load(EditInput(), {"body": "Something else entirely, and a lot of it."})
+    edit_comment(actor=author, comment_id=review.comment_id, draft=draft)
+    with pytest.raises(ReviewChanged, match="Look again"):
+        decide(priya, review, Action.KEEP, version=seen)
 
 
 # --- Claims ---------------------------------------------------------------------------------------
