@@ -1,0 +1,64 @@
+"""What all pages of moderators share: who may see them, and where things are."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from blog.accounts.identity import current_actor, members_only
+from blog.accounts.policy import Permission, has_permission
+from blog.articles.models import Article
+from blog.foundation.errors import NotFound
+
+P = ParamSpec("P")
+blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
+
+
+def moderators_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+    """Let only moderators have the view. Who is signed out is led to sign in; for all others there is no such page."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not has_permission(current_actor(), Permission.MODERATE):
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return members_only(guarded)
+
+
+def article_named(article: Article) -> dict[str, Any]:
+    """An article as pages about its comments name it; one that is not published has no address."""
+    day = article.published_on
+    if day is None:
+        return {"title": article.title, "url": None}
+    place = {"year": day.year, "month": day.month, "day": day.day, "slug": article.slug}
+    return {"title": article.title, "url": url_for("discussion.article", **place)}
+
+
+def comment_url(article: Article, comment_id: int) -> str:
+    """A comment's permalink."""
+    named = article_named(article)["url"] or "/"
+    return f"{named}comments/{comment_id}/#comment-{comment_id}"
+
+
+def member_url(member_id: int) -> str:
+    """The history of a member."""
+    return url_for("moderation.member", member_id=member_id)
+
+
+def visitor_url(visitor_id: int) -> str:
+    """The history of a visitor."""
+    return url_for("moderation.visitor", visitor_id=visitor_id)
+
+
+def network_url(network: str) -> str:
+    """The history of a network."""
+    return url_for("moderation.network", network=network)
+
+
+def network_label(network: str) -> str:
+    """What moderators call a network: the beginning of its hash."""
+    return network[:6].upper()

@@ -1,0 +1,97 @@
+"""What moderators' pages say, in words."""
+
+from datetime import datetime, timedelta
+
+from blog.accounts.models import SanctionKind
+from blog.comments.models import Status
+from blog.foundation import clock
+from blog.moderation.models import Action, Decision
+from blog.moderation.queries import Show
+from blog.reviews.models import Review
+
+SHOWS = {
+    Show.ALL: "All",
+    Show.FLAGGED: "Flagged",
+    Show.HELD: "Held",
+    Show.ABUSIVE: "Abusive",
+    Show.TROLLING: "Trolling",
+    Show.SPAM: "Spam",
+}
+STATUSES = {
+    Status.HELD: "held",
+    Status.PUBLISHED: "published",
+    Status.HIDDEN: "hidden",
+    Status.REMOVED: "removed",
+    Status.WITHDRAWN: "withdrawn",
+}
+DONE = {
+    Action.KEEP: "kept",
+    Action.HIDE: "hidden",
+    Action.REMOVE: "removed",
+    Action.SPAM: "spam",
+    Action.RESTORE: "restored",
+    Action.UNDO: "undone",
+}
+DID = {
+    Action.KEEP: "Kept",
+    Action.HIDE: "Hid",
+    Action.REMOVE: "Removed",
+    Action.SPAM: "Marked as spam",
+    Action.RESTORE: "Restored",
+    Action.UNDO: "Took back",
+}
+SANCTIONS = {
+    SanctionKind.WARNING: "Warning",
+    SanctionKind.HOLD: "All comments held",
+    SanctionKind.SUSPENSION: "Suspension",
+    SanctionKind.BAN: "Ban",
+}
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+def age(moment: datetime) -> str:
+    """How long ago a moment is: now, 22 min, 3 h, 12 d."""
+    return short_time(clock.utcnow() - moment)
+
+
+def short_time(duration: timedelta) -> str:
+    """So long, in its largest unit: 22 min, 3 h, 12 d."""
+    seconds = int(duration.total_seconds())
+    return next((f"{seconds // size} {unit}" for size, unit in UNITS if seconds >= size), "now")
+
+
+def long_time(duration: timedelta) -> str:
+    """So long, in words that a sentence can hold: less than a minute, 22 min, 3 h, 12 d."""
+    short = short_time(duration)
+    return "less than a minute" if short == "now" else short
+
+
+def weight(number: float) -> str:
+    """A weight of flags, to a tenth: 7.5."""
+    return f"{number:.1f}"
+
+
+def signed(number: float) -> str:
+    """A part of a sum: +0.6, −0.4, 0."""
+    return "0" if round(number, 1) == 0 else f"{'+' if number > 0 else '−'}{abs(number):.1f}"
+
+
+def main_reason(review: Review) -> str | None:
+    """What most of the flags say."""
+    counts = {
+        "Abusive": review.abusive_count,
+        "Trolling": review.trolling_count,
+        "Spam": review.spam_count,
+    }
+    reason, count = max(counts.items(), key=lambda entry: entry[1])
+    return reason if count else None
+
+
+def flag_count(review: Review) -> int:
+    """How many flags the review has."""
+    return review.abusive_count + review.trolling_count + review.spam_count
+
+
+def kept_as(decision: Decision) -> str:
+    """What a decision to keep did."""
+    return "Published" if decision.status_before is Status.HELD else "Kept"
