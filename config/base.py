@@ -134,6 +134,14 @@ class Settings:
     badge_networks: int = setting(3, "networks those ratings must come from")
     network_ratings: int = setting(3, "visitors' ratings that count per network, comment and kind")
 
+    # Flags
+    hide_weight: int = setting(6, "weight of flags that hides a comment", positive)
+    hide_flaggers: int = setting(3, "flaggers that hiding takes", positive)
+    hide_networks: int = setting(2, "networks those must come from", positive)
+    hide_members: int = setting(2, "members of standing 1 or more who must be among them")
+    hidings_a_day: int = setting(5, "comments that one flagger can help to hide in 24 hours", positive)
+    flag_note_max: int = setting(500, "longest note to a flag, in characters", positive)
+
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)
     limit_member_posts: str = setting("10 per 10 minutes", "comments and edits of one member", limit)
@@ -148,6 +156,8 @@ class Settings:
     limit_drafts: str = setting("20 per 10 minutes", "drafts kept for all readers of a network", limit)
     limit_memory: str = setting("60 per minute", "mutes, and marks of what was read, of one member", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
+    limit_flags: str = setting("20 per 10 minutes", "flags and withdrawals of one visitor or member", limit)
+    limit_network_flags: str = setting("60 per 10 minutes", "flags of all visitors of a network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)
     limit_device_sign_ins: str = setting("10 per 10 minutes", "the same from one browser that it knows", limit)
     limit_network_sign_ins: str = setting("50 per 10 minutes", "wrong passwords from one network", limit)

@@ -64,7 +64,8 @@ class Flag(Base):
         sa.Index("ix_flags_comment_id", "comment_id", "id"),
         sa.Index("ix_flags_review_id", "review_id"),
         sa.Index("ix_flags_members", "flagger_member_id", "id"),
-        sa.Index("ix_flags_visitors", "flagger_visitor_id", "id"),
+        sa.Index("ix_flags_given", "flagger_member_id", "comment_id"),
+        sa.Index("ix_flags_visitors", "flagger_visitor_id", "comment_id"),
         sa.Index("ix_flags_decided", "flagger_member_id", "outcome", sqlite_where=DECIDED, postgresql_where=DECIDED),
         sa.Index("ix_flags_hiding", "flagger_member_id", "hid_at", sqlite_where=HIDING, postgresql_where=HIDING),
         sa.CheckConstraint(

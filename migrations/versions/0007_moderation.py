@@ -206,7 +206,9 @@ def _flag_indexes() -> None:
     for who in ("member", "visitor"):
         columns = ["comment_id", f"flagger_{who}_id"]
         op.create_index(f"one_live_flag_per_{who}", "flags", columns, unique=True, **where(LIVE))
-        op.create_index(f"ix_flags_{who}s", "flags", [f"flagger_{who}_id", "id"])
+    op.create_index("ix_flags_members", "flags", ["flagger_member_id", "id"])
+    op.create_index("ix_flags_given", "flags", ["flagger_member_id", "comment_id"])
+    op.create_index("ix_flags_visitors", "flags", ["flagger_visitor_id", "comment_id"])
     op.create_index("ix_flags_comment_id", "flags", ["comment_id", "id"])
     op.create_index("ix_flags_review_id", "flags", ["review_id"])
     op.create_index("ix_flags_decided", "flags", ["flagger_member_id", "outcome"], **where(DECIDED))

@@ -54,7 +54,7 @@ def edit_comment(*, actor: Actor, comment_id: int, draft: Draft, based_on: Colle
         )
     )
     comment.subject, comment.body_source, comment.body_html = draft.subject, draft.body_source, draft.body_html
-    comment.edited_at = now
+    comment.edited_at, comment.protected_until = now, None  # other words than a moderator has kept
     article.discussion_version += 1
     return comment
 
