@@ -28,6 +28,7 @@ from blog.foundation.http.errors import forward_from
 from blog.foundation.http.templating import offer_address, offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
+from blog.moderation import views as moderation_views
 from blog.mutes import api as mute_api
 from blog.mutes import views as mute_views
 from blog.operations import commands as operation_commands
@@ -56,7 +57,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (account_views, article_views, discussion_views, rating_views, mute_views, profile_views):
+    for door in (
+        account_views,
+        article_views,
+        discussion_views,
+        rating_views,
+        mute_views,
+        profile_views,
+        moderation_views,
+    ):
         app.register_blueprint(door.blueprint)
     programs = [account_api, article_api, discussion_api, rating_api, mute_api, profile_api]
     init_api(app, [door.blueprint for door in programs], identify=api_actor)
@@ -80,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _offer(app: Flask, settings: Settings) -> None:
     """Let domains add to the pages of those below them."""
+    offer_box(app, "masthead", moderation_views.queue_box)
     offer_box(app, "masthead", account_views.masthead_box)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
     offer_box(app, "sign_in", profile_views.unowned_box)

@@ -128,6 +128,8 @@ class Settings:
     kept_pieces: int = setting(20_000, "pieces of pages that a process keeps in memory, each about 2 kB", positive)
     page_articles: int = setting(20, "articles on a list page")
     page_profile: int = setting(20, "comments on a page of a member's profile")
+    page_reviews: int = setting(50, "reviews on a page of the moderators' queue", positive)
+    queue_seconds: int = setting(15, "how often an open queue asks for new reviews, in seconds", positive)
 
     # Ratings
     badge_ratings: int = setting(5, "ratings of a kind that earn its badge")
@@ -135,6 +137,8 @@ class Settings:
     network_ratings: int = setting(3, "visitors' ratings that count per network, comment and kind")
 
     # Flags
+    undo_seconds: int = setting(10, "STANDIN", positive)
+    protection_hours: int = setting(24, "STANDIN", positive)
     hide_weight: int = setting(6, "weight of flags that hides a comment", positive)
     hide_flaggers: int = setting(3, "flaggers that hiding takes", positive)
     hide_networks: int = setting(2, "networks those must come from", positive)

@@ -139,7 +139,7 @@
     news.hidden = !number;
   };
 
-  setInterval(ask, Number(list.dataset.seconds ?? 15) * SECOND);
+  setInterval(ask, Number(list.dataset.seconds) * SECOND);
 
   Object.assign(globalThis.lastword, { queue: { chosen, current, list, open, openPanel, rows, shut, theCase } });
 })();

@@ -88,11 +88,12 @@ class Sanctioned(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A row of the log, with who decided (None: nobody in person) and whether it was undone."""
+    """A row of the log, with who decided (None: nobody in person), whether it was undone, and who wrote the comment."""
 
     decision: Decision
     by: str | None
     is_undone: bool
+    author: str
 
 
 class Said(NamedTuple):
@@ -190,7 +191,8 @@ def bulk_of(bulk_key: str) -> list[Decided]:
 def _decisions(*conditions: sa.ColumnElement[bool], limit: int = 1000) -> list[Decided]:
     undo = aliased(Decision, name="undo")
     statement = (
-        sa.select(Decision, Member.name, undo.id.is_not(None))
+        sa.select(Decision, Member.name, undo.id.is_not(None), Comment.author_name)
+        .join(Comment, Comment.id == Decision.comment_id)
         .outerjoin(Member, Member.id == Decision.moderator_id)
         .outerjoin(undo, undo.undoes_id == Decision.id)
     )

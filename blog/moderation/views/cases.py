@@ -1,6 +1,5 @@
 """One review, as its templates get it."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -11,7 +10,6 @@ from blog.comments.queries import Row
 from blog.flags.queries import flags_of
 from blog.foundation import clock
 from blog.foundation.http.templating import comment_time
-from blog.moderation.models import Action
 from blog.moderation.queries import Case, Decided, View, case_of, counts_of, next_review, number_of, place_of
 from blog.moderation.views import words
 from blog.moderation.views.asked import case_url, named, queue_url
@@ -77,9 +75,8 @@ def decision_shown(decided: Decided) -> dict[str, Any]:
     """A row of the log, in words."""
     one = decided.decision
     why = f": {one.reason_code.value.replace('_', ' ')}" if one.reason_code else ""
-    verb = words.kept_as(one) if one.action is Action.KEEP else words.DID[one.action]
     return {
-        "words": f"{verb}{why}",
+        "words": f"{words.verb(one)}{why}",
         "by": decided.by or "nobody in person",
         "at": one.created_at,
         "public_text": one.public_text,
@@ -143,11 +140,3 @@ def _actions(comment: Comment, *, is_open: bool) -> list[dict[str, Any]]:
     if not is_held:
         actions.append({"value": "hide", "label": "Keep hidden" if is_hidden else "Hide", "key": "h"})
     return [*actions, {"value": "remove"}, {"value": "spam", "label": "Spam", "key": "s"}]
-
-
-def undo_left(decided: Decided, seconds: int) -> int:
-    """How many seconds are left to undo the decision, of so many."""
-    if decided.is_undone or decided.decision.action is Action.UNDO:
-        return 0
-    left = decided.decision.created_at + timedelta(seconds=seconds) - clock.utcnow()
-    return max(0, int(left.total_seconds()))

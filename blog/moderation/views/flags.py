@@ -13,7 +13,11 @@ from blog.moderation.views.blueprint import member_url, network_url, visitor_url
 
 BAR = 150  # width of the bar, which holds twice what hides a comment
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-OUTCOMES = {FlagOutcome.UPHELD: "upheld", FlagOutcome.REJECTED: "not upheld", FlagOutcome.NEITHER: "counted for nothing"}
+OUTCOMES = {
+    FlagOutcome.UPHELD: "upheld",
+    FlagOutcome.REJECTED: "not upheld",
+    FlagOutcome.NEITHER: "counted for nothing",
+}
 
 
 def flags_shown(comment: Comment, given: Sequence[GivenFlag]) -> dict[str, Any] | None:

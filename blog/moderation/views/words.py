@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from blog.accounts.models import SanctionKind
 from blog.comments.models import Status
 from blog.foundation import clock
+from blog.foundation.http.templating import plural
+from blog.foundation.settings import settings
 from blog.moderation.models import Action, Decision
 from blog.moderation.queries import Show
 from blog.reviews.models import Review
@@ -32,13 +34,20 @@ DONE = {
     Action.RESTORE: "restored",
     Action.UNDO: "undone",
 }
+DONE_IN_BULK = {
+    Action.KEEP: "kept",
+    Action.HIDE: "hidden",
+    Action.REMOVE: "removed",
+    Action.SPAM: "marked as spam",
+    Action.RESTORE: "restored",
+}
 DID = {
     Action.KEEP: "Kept",
-    Action.HIDE: "Hid",
+    Action.HIDE: "Hidden",
     Action.REMOVE: "Removed",
     Action.SPAM: "Marked as spam",
     Action.RESTORE: "Restored",
-    Action.UNDO: "Took back",
+    Action.UNDO: "Undone",
 }
 SANCTIONS = {
     SanctionKind.WARNING: "Warning",
@@ -92,6 +101,17 @@ def flag_count(review: Review) -> int:
     return review.abusive_count + review.trolling_count + review.spam_count
 
 
-def kept_as(decision: Decision) -> str:
-    """What a decision to keep did."""
-    return "Published" if decision.status_before is Status.HELD else "Kept"
+def verb(decision: Decision) -> str:
+    """What was done, in a word or two; to keep what was not to be read is to publish it."""
+    is_kept = decision.action is Action.KEEP
+    return "Published" if is_kept and decision.status_before is not Status.PUBLISHED else DID[decision.action]
+
+
+def did(decision: Decision, author: str) -> str:
+    """What was done about a comment, and what follows: Kept the comment by Jo. Protected for 24 hours."""
+    what = {
+        Action.HIDE: f"The comment by {author} is hidden.",
+        Action.SPAM: f"Marked the comment by {author} as spam.",
+    }.get(decision.action, f"{verb(decision)} the comment by {author}.")
+    is_kept = decision.action is Action.KEEP
+    return f"{what} Protected for {plural(settings().protection_hours, 'hour')}." if is_kept else what
