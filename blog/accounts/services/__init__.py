@@ -15,7 +15,7 @@ from blog.accounts.services.operating import (
 from blog.accounts.services.recovery import ask_recovery, recover
 from blog.accounts.services.registration import confirm_registration, mail_registration_again, register
 from blog.accounts.services.renaming import RenamedLately, change_name
-from blog.accounts.services.sanctions import Suspended, refuse_suspended
+from blog.accounts.services.sanctions import Banned, Suspended, Warned, refuse_sanctioned, refuse_suspended
 from blog.accounts.services.sessions import end_other_sessions, end_session, end_sessions, note_session, start_session
 from blog.accounts.services.signing_in import renew_hash
 from blog.accounts.services.tokens import TooManyTokens, create_token, note_token, revoke_token
@@ -23,6 +23,7 @@ from blog.accounts.services.upkeep import forget_networks, forget_registrations,
 from blog.accounts.services.visitors import count_as_member, ensure_visitor, import_visitors, read_again
 
 __all__ = [
+    "Banned",
     "EmailTaken",
     "NameTaken",
     "NotSuspended",
@@ -30,6 +31,7 @@ __all__ = [
     "SignedOut",
     "Suspended",
     "TooManyTokens",
+    "Warned",
     "WrongPassword",
     "add_member",
     "ask_new_email",
@@ -61,6 +63,7 @@ __all__ = [
     "prove_new_email",
     "read_again",
     "recover",
+    "refuse_sanctioned",
     "refuse_suspended",
     "register",
     "renew_hash",

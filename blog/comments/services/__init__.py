@@ -7,12 +7,14 @@ from blog.comments.services.importing import ImportedComment, import_thread
 from blog.comments.services.keys import AlreadyWaiting, KeyReused
 from blog.comments.services.place import lock_article
 from blog.comments.services.posting import (
+    Admit,
     DiscussionClosed,
     MembersOnly,
     NameOfMember,
     ParentGone,
     Posted,
     answered_subject,
+    as_the_mode_says,
     closed_to,
     post_comment,
 )
@@ -20,6 +22,7 @@ from blog.comments.services.standing import settle_standing, settle_standings
 from blog.comments.services.status import UndoExpired, change_status, last_transition, undo_withdrawal, withdraw_comment
 
 __all__ = [
+    "Admit",
     "AlreadyWaiting",
     "DiscussionClosed",
     "Draft",
@@ -32,6 +35,7 @@ __all__ = [
     "Posted",
     "UndoExpired",
     "answered_subject",
+    "as_the_mode_says",
     "change_status",
     "closed_to",
     "edit_comment",

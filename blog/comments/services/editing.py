@@ -1,9 +1,9 @@
 """Changing the words of a comment, and when that is no longer possible."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from blog.accounts.models import Actor
-from blog.accounts.services import refuse_suspended
+from blog.accounts.services import refuse_sanctioned
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.comments.models import Comment, CommentVersion
@@ -25,16 +25,28 @@ class EditClosed(Forbidden):
     sentence = "This comment can no longer be edited."
 
 
-@transactional
-def edit_comment(*, actor: Actor, comment_id: int, draft: Draft, based_on: Collection[str] | None = None) -> Comment:
-    """Replace the words of one's own comment by those of `draft`, keeping the earlier ones.
+def unasked(article: Article, comment: Comment) -> None:
+    """Let every edit pass, where nothing else has a say."""
 
-    Raises NotFound, Suspended, EditClosed when the window is over or somebody has answered, or Changed when
-    the words are none of the versions that the change is `based_on` (`Comment.words_version`).
+
+@transactional
+def edit_comment(
+    *,
+    actor: Actor,
+    comment_id: int,
+    draft: Draft,
+    based_on: Collection[str] | None = None,
+    admit: Callable[[Article, Comment], None] = unasked,
+) -> Comment:
+    """Replace the words of one's own comment by those of `draft`, keeping the earlier ones, unless `admit`
+    raises, which is asked about the held article and the comment. Nothing protects the new words from flags.
+
+    Raises NotFound, Suspended, Warned, EditClosed when the window is over or somebody has answered, or Changed
+    when the words are none of the versions that the change is `based_on` (`Comment.words_version`).
     """
     comment = fetch(Comment, comment_id, actor=actor, may=may_see_comment)
     fetch(Article, comment.article_id, actor=actor, may=may_see_article)
-    refuse_suspended(actor=actor)
+    refuse_sanctioned(actor=actor)
     article = lock_article(comment.article_id)
     db.session.refresh(comment)
     now, is_answered = clock.utcnow(), bool(answered_by_others(actor=actor, comment_ids=[comment.id]))
@@ -44,6 +56,7 @@ def edit_comment(*, actor: Actor, comment_id: int, draft: Draft, based_on: Colle
         raise Changed
     if (comment.subject, comment.body_source) == (draft.subject, draft.body_source):
         return comment
+    admit(article, comment)
     db.session.add(
         CommentVersion(
             comment_id=comment.id,

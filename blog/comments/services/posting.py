@@ -1,5 +1,6 @@
 """Writing comments."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from blog.accounts.models import Actor
 from blog.accounts.names import look_of
 from blog.accounts.queries import is_members_name, member_named
-from blog.accounts.services import Suspended, ensure_visitor, refuse_suspended
+from blog.accounts.services import Suspended, ensure_visitor, refuse_sanctioned
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import Comment, Status, path_below
@@ -81,14 +82,24 @@ class Posted:
     parent: Comment | None = None
 
 
+Admit = Callable[[Article, Comment | None], Status]  # of the held article and the comment that is answered
+
+
+def as_the_mode_says(article: Article, parent: Comment | None) -> Status:
+    """Whether a new comment appears at once, where nothing else has a say: it waits where every one does."""
+    return Status.HELD if article.discussion_mode is DiscussionMode.HELD_FIRST else Status.PUBLISHED
+
+
 @transactional
-def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: bool = False) -> Posted:
-    """Store `draft` in the article's discussion, published or held as the discussion's mode says.
+def post_comment(
+    *, actor: Actor, article_id: int, draft: Draft, is_key_strict: bool = False, admit: Admit = as_the_mode_says
+) -> Posted:
+    """Store `draft` in the article's discussion, with the status that `admit` gives it, unless that raises.
 
     The same submission is stored once (`resubmission` says what is the same). With `is_key_strict` a
     key stands for one request for ever, as programs expect. Raises NotFound, DiscussionClosed,
-    MembersOnly, ParentGone, KeyReused, Suspended or NameOfMember. Who is signed in writes under their own
-    name, whatever the draft says.
+    MembersOnly, ParentGone, KeyReused, Suspended, Warned or NameOfMember. Who is signed in writes under their
+    own name, whatever the draft says.
     """
     article = fetch(Article, article_id, actor=actor, may=may_see_article, lock=True)
     earlier = posted_before(actor, article, draft) if is_key_strict else None
@@ -98,13 +109,14 @@ def post_comment(*, actor: Actor, article_id: int, draft: Draft, is_key_strict: 
         is_mine = is_author(actor, earlier) or (draft.form_key is not None and earlier.form_key == draft.form_key)
         author = actor.as_visitor(earlier.author_visitor_id) if is_mine else actor
         return Posted(earlier, article, author, is_new=False, is_mine=is_mine)
-    refuse_suspended(actor=actor)
     _refuse_where_closed(article, actor)
+    refuse_sanctioned(actor=actor)
     if not actor.is_signed_in and draft.name != settings().default_name and is_members_name(draft.name):
         raise NameOfMember(is_lookalike=member_named(draft.name) is None)
     parent = _parent(actor, article, draft.parent_id)
+    status = admit(article, parent)
     author = ensure_visitor(actor=actor)
-    return Posted(_store(author, article, parent, draft), article, author, is_new=True, parent=parent)
+    return Posted(_store(author, article, parent, draft, status), article, author, is_new=True, parent=parent)
 
 
 def closed_to(actor: Actor, article: Article) -> str | None:
@@ -123,7 +135,7 @@ def _refuse_where_closed(article: Article, actor: Actor) -> None:
         raise MembersOnly
 
 
-def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft) -> Comment:
+def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft, status: Status) -> Comment:
     """The new comment's row, in its place, counted."""
     key = db.session.scalars(NEXT[db.engine.dialect.name]).one()
     place = {
@@ -132,7 +144,7 @@ def _store(author: Actor, article: Article, parent: Comment | None, draft: Draft
         "parent_id": parent.id if parent else None,
         "path": path_below(parent.path if parent else "", key),
         "depth": parent.depth + 1 if parent else 1,
-        "status": Status.HELD if article.discussion_mode is DiscussionMode.HELD_FIRST else Status.PUBLISHED,
+        "status": status,
         "created_at": clock.utcnow(),
     }
     row = BLANK | place | _said(author, draft)

@@ -7,7 +7,7 @@ from flask import Response
 
 from blog.accounts.identity import api_actor
 from blog.accounts.models import Scope
-from blog.accounts.services import Suspended
+from blog.accounts.services import Suspended, Warned
 from blog.comments import services
 from blog.comments.models import Comment
 from blog.comments.policy import is_author, may_see_comment
@@ -21,6 +21,7 @@ from blog.foundation.http.api.description import refuses
 from blog.foundation.http.api.parsing import KeyHeader, MatchHeader
 from blog.foundation.http.api.scopes import needs
 from blog.foundation.schemas import load
+from blog.screening import services as screening
 
 STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 
@@ -30,7 +31,7 @@ STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 @blueprint.arguments(WordsInput)
 @blueprint.response(200, CommentOutput)
 @needs(Scope.WRITE)
-@refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired, Suspended)
+@refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired, Suspended, Warned)
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id: int) -> Response:
     """Change the words of your own comment, while that is possible."""
@@ -42,7 +43,7 @@ def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id:
     whole = {"subject": comment.subject, "body": comment.body_source} | words
     draft = load(EditInput(), {name: text or "" for name, text in whole.items()})
     count_use()
-    services.edit_comment(actor=actor, comment_id=comment_id, draft=draft, based_on=_versions(sent["if_match"]))
+    screening.edit_comment(actor=actor, comment_id=comment_id, draft=draft, based_on=_versions(sent["if_match"]))
     return comment_answer(actor, comment_id)
 
 

@@ -6,7 +6,7 @@ from flask import Response
 
 from blog.accounts.identity import api_actor, new_cookie
 from blog.accounts.models import Scope
-from blog.accounts.services import Suspended
+from blog.accounts.services import Suspended, Warned
 from blog.articles.queries import article_by_id, find_article
 from blog.comments import services
 from blog.comments.policy import may_see_comment
@@ -22,6 +22,7 @@ from blog.foundation.http.api.description import headers, refuses
 from blog.foundation.http.api.parsing import KeyHeader
 from blog.foundation.http.api.scopes import needs
 from blog.foundation.http.tokens import VISITOR_TOKEN
+from blog.screening.services import submit_comment
 
 POSTED = headers("Location", VISITOR_TOKEN)
 REPEATED = "This request was done before: the comment it made, and Idempotent-Replayed."
@@ -43,6 +44,7 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
     services.KeyReused,
     services.AlreadyWaiting,
     Suspended,
+    Warned,
 )
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:
@@ -51,7 +53,7 @@ def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Respons
     find_article(actor=actor, article_id=article_id)
     count_use()
     keyed = draft.with_key(sent.get("idempotency_key"))
-    posted = services.post_comment(actor=actor, article_id=article_id, draft=keyed, is_key_strict=True)
+    posted = submit_comment(actor=actor, article_id=article_id, draft=keyed, is_key_strict=True)
     if not may_see_comment(posted.author, posted.comment):
         raise services.AlreadyWaiting  # we cannot know that the caller wrote it
     if posted.is_new:

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
-from blog.comments.services import Draft, Posted, post_comment
+from blog.comments.services import Draft, Posted
 from blog.discussion.models import KeptDraft
 from blog.discussion.queries.drafts import kept_since
 from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
+from blog.screening.services import Sent, submit_comment
 
 
 @transactional
@@ -28,12 +29,21 @@ def keep_draft(*, actor: Actor, article_id: int, fields: Mapping[str, str], inst
     return kept.key
 
 
-@transactional
-def post_from_form(*, actor: Actor, article_id: int, draft: Draft, kept: str = "") -> Posted:
-    """`post_comment`, which makes what was kept of the form under the key `kept` superfluous."""
-    posted = post_comment(actor=actor, article_id=article_id, draft=draft)
-    _forget(kept)
+def post_from_form(*, actor: Actor, article_id: int, draft: Draft, sent: Sent, kept: str = "") -> Posted:
+    """`submit_comment`, which makes what was kept of the form under the key `kept` superfluous.
+
+    Two transactions, since the first stores something even where it refuses.
+    """
+    posted = submit_comment(actor=actor, article_id=article_id, draft=draft, sent=sent)
+    if kept:
+        forget_draft(actor=actor, key=kept)
     return posted
+
+
+@transactional
+def forget_draft(*, actor: Actor, key: str) -> None:
+    """Delete what was kept under that key."""
+    _forget(key)
 
 
 @transactional

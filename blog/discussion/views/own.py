@@ -21,7 +21,7 @@ from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.drawing import draw_comment
 from blog.discussion.views.form import FIELDS, CommentForm
-from blog.discussion.views.writing import in_its_place, spend_post
+from blog.discussion.views.writing import in_its_place, sent_as, spend_post
 from blog.foundation import clock
 from blog.foundation.access import fetch
 from blog.foundation.errors import Forbidden, LastwordError, NotFound
@@ -30,6 +30,7 @@ from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.limits import spend
 from blog.foundation.schemas import load
 from blog.foundation.settings import settings
+from blog.screening.services import edit_comment
 
 
 def _own(actor: Actor, comment_id: int) -> tuple[Comment, Article]:
@@ -68,7 +69,7 @@ def save_edit(comment_id: int) -> Response:
     try:
         draft = load(EditInput(), form.values)
         spend_post(actor)
-        services.edit_comment(actor=actor, comment_id=comment_id, draft=draft)
+        edit_comment(actor=actor, comment_id=comment_id, draft=draft, sent=sent_as(request.form))
     except LastwordError as error:
         return _refused(form, error)
     return redirect(addresses.comment_url(article, comment_id, done="edited"), 303)

@@ -1,5 +1,6 @@
 """Writing: the form, its preview, and posting it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,7 @@ from blog.foundation.http.tokens import form_token
 from blog.foundation.limits import spend, spend_each
 from blog.foundation.schemas import load
 from blog.foundation.settings import settings
+from blog.screening.services import Sent
 
 
 @blueprint.get(PAGE + "comments/<int:comment_id>/reply")
@@ -88,7 +90,7 @@ def post(**place: Any) -> Response:
         _refuse_other_author(actor)
         spend_post(actor)
         kept = request.form.get("draft", "")
-        posted = post_from_form(actor=actor, article_id=article.id, draft=draft, kept=kept)
+        posted = post_from_form(actor=actor, article_id=article.id, draft=draft, sent=sent_as(request.form), kept=kept)
     except LastwordError as error:
         form = CommentForm.sent(article, request.form, answered(actor, article, request.form.get("parent_id", "")))
         return refused(actor, form, error)
@@ -105,6 +107,13 @@ def _refuse_other_author(actor: Actor) -> None:
     if actor.is_signed_in:
         raise Conflict(f"You are signed in as {actor.name} now, and your comment will say so.")
     raise Conflict("You have been signed out meanwhile. Sign in again, or post it without your name.")
+
+
+def sent_as(data: Mapping[str, str]) -> Sent:
+    """What tells people from programs in a form: the field that people leave empty, and how long they typed."""
+    typed = data.get("typed_ms", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
+    return Sent(is_trapped=bool(data.get("website")), typed_ms=int(typed) if is_number else None)
 
 
 def spend_post(actor: Actor) -> None:
