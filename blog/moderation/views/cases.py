@@ -57,7 +57,7 @@ def case_shown(actor: Actor, view: View, review_id: int) -> dict[str, Any]:
         "author": author_shown(case, view),
         "network": network_shown(case, view),
         "decisions": [decision_shown(one) for one in case.decisions],
-        "subject": subject_shown(case),
+        "about": subject_shown(case),
         "reasons": reasons_shown(),
         "actions": _actions(comment, is_open=is_open),
         "decide_url": url_for("moderation.decide", review_id=review.id, **named(view)),
@@ -136,7 +136,7 @@ def _actions(comment: Comment, *, is_open: bool) -> list[dict[str, Any]]:
     if not is_open:
         can_restore = comment.status in (Status.REMOVED, Status.HIDDEN)
         return [{"value": "restore", "label": "Restore", "key": "a"}] if can_restore else []
-    actions = [{"value": "keep", "label": "Publish" if is_held or is_hidden else "Keep", "key": "a"}]
+    actions = [{"value": "keep", "label": "Publish" if is_held else "Keep", "key": "a"}]
     if not is_held:
         actions.append({"value": "hide", "label": "Keep hidden" if is_hidden else "Hide", "key": "h"})
     return [*actions, {"value": "remove"}, {"value": "spam", "label": "Spam", "key": "s"}]

@@ -5,6 +5,7 @@ from typing import Any
 
 from blog.comments.models import Comment, Status
 from blog.flags.models import Flag, FlagOutcome
+from blog.flags.policy import Community
 from blog.flags.queries import GivenFlag, weight_of_comment
 from blog.foundation.http.templating import comment_time, plural
 from blog.foundation.settings import settings
@@ -26,17 +27,17 @@ def flags_shown(comment: Comment, given: Sequence[GivenFlag]) -> dict[str, Any] 
         return None
     found, needed = weight_of_comment(comment.id), settings().hide_weight
     letters = _letters([one.flag for one in given])
-    live = [one.flag for one in given if one.flag.settled_at is None]
+    live = [one.flag for one in given if one.flag.settled_at is None and not one.flag.is_late]
     networks = len({flag.network for flag in live})
     filled = min(found.total / needed, 2) * (BAR / 2 - 1)
     return {
-        "rows": [_flag(one, letters) for one in given],
+        "rows": [_flag(one, letters) for one in sorted(given, key=lambda one: -one.flag.weight)],
         "total": words.weight(found.total),
         "needed": needed,
         "bar": (round(filled, 1), BAR // 2),
         "from": f"from {len(live)} {'person' if len(live) == 1 else 'people'} on {plural(networks, 'network')}",
         "ending": _ending(comment, live, found.missing),
-        "sum": _sum(found) if live else None,
+        "sum": _sum(found),
     }
 
 
@@ -54,8 +55,10 @@ def _listed(phrases: Sequence[str]) -> str:
     return f"{', '.join(init)} and {last}" if init else last
 
 
-def _sum(found: Any) -> str:
-    """How the flags' weights make the total."""
+def _sum(found: Community) -> str | None:
+    """How the flags' weights make the total, where it is not simply their sum."""
+    if found.total == found.members_sum:
+        return None
     members = f"Members’ flags weigh {words.weight(found.members_sum)}"
     if found.members < found.members_sum:
         members += (

@@ -37,11 +37,11 @@ def network_shown(case: Case, view: View) -> dict[str, Any] | None:
     record = case.network
     if record is None:
         return None
-    authors = plural(record.tally.author_count, "author")
+    authors = counted(record.tally.author_count, "author")
     block = [f"Blocked until {list_time(record.block.until)}: {record.block.reason}"] if record.block else []
     return {
         "label": network_label(record.network),
-        "sentences": [*block, f"{authors[0].upper()}{authors[1:]} wrote from it.", *tally_sentences(record.tally)],
+        "sentences": [*block, f"{authors} wrote from it.", *tally_sentences(record.tally)],
         "url": network_url(record.network),
         "waiting": _waiting(record.tally, View(network=record.network)),
     }
@@ -77,13 +77,16 @@ def tally_sentences(tally: Tally) -> list[str]:
     total = sum(tally.by_status.values())
     if not total:
         return ["No comments."]
+    only = [status for status in SHOWN if tally.by_status[status] == total]
+    if only:
+        return [f"{counted(total, 'comment')}, {'all ' if total > 1 else ''}{words.STATUSES[only[0]]}.", *_badges(tally)]
     parts = [f"{tally.by_status[status]:,} {words.STATUSES[status]}" for status in SHOWN if tally.by_status[status]]
-    badges = [
-        f"{counted(count, 'badge')} for {kind}"
-        for kind, count in (("insightful", tally.insightful_badges), ("funny", tally.funny_badges))
-        if count
-    ]
-    return [f"{plural(total, 'comment')}: {', '.join(parts)}.", *(f"{badge}." for badge in badges)]
+    return [f"{counted(total, 'comment')}: {', '.join(parts)}.", *_badges(tally)]
+
+
+def _badges(tally: Tally) -> list[str]:
+    kinds = (("insightful", tally.insightful_badges), ("funny", tally.funny_badges))
+    return [f"{counted(count, 'badge')} for {kind}." for kind, count in kinds if count]
 
 
 def sanction_words(sanction: Sanction | NetworkBlock) -> str:

@@ -102,9 +102,9 @@ def flag_count(review: Review) -> int:
 
 
 def verb(decision: Decision) -> str:
-    """What was done, in a word or two; to keep what was not to be read is to publish it."""
+    """What was done, in a word or two; to keep what was held is to publish it."""
     is_kept = decision.action is Action.KEEP
-    return "Published" if is_kept and decision.status_before is not Status.PUBLISHED else DID[decision.action]
+    return "Published" if is_kept and decision.status_before is Status.HELD else DID[decision.action]
 
 
 def did(decision: Decision, author: str) -> str:
