@@ -137,8 +137,6 @@ class Settings:
     network_ratings: int = setting(3, "visitors' ratings that count per network, comment and kind")
 
     # Flags
-    undo_seconds: int = setting(10, "STANDIN", positive)
-    protection_hours: int = setting(24, "STANDIN", positive)
     hide_weight: int = setting(6, "weight of flags that hides a comment", positive)
     hide_flaggers: int = setting(3, "flaggers that hiding takes", positive)
     hide_networks: int = setting(2, "networks those must come from", positive)

@@ -2,6 +2,7 @@
 (() => {
   const { onKeys, say } = globalThis.lastword;
   const { chosen, current, open, openPanel, rows, shut, theCase } = globalThis.lastword.queue;
+  let meant = "remove"; // what a digit does
   let isEditing = false; // after `e`: a digit brings its words, and sends nothing
 
   const isBulk = () => chosen().length > 0;
@@ -31,10 +32,17 @@
     else say("That cannot be done about this one.");
   };
 
-  const remove = () => {
+  // Where readers have said why, to hide takes one key; else, and to remove, a digit says it.
+  const hide = () => {
+    if (!isBulk() && document.querySelector("#decide [name=flagged_as]")) decide("hide");
+    else if (isBulk() || document.querySelector("#remove [value=hide]")) askWhy("hide");
+    else decide("hide");
+  };
+
+  const askWhy = (action) => {
     isEditing = false;
-    const panel = open(panelId());
-    panel?.querySelector("input:checked, input")?.focus({ preventScroll: true });
+    meant = action;
+    open(panelId());
   };
 
   const edit = () => {
@@ -52,7 +60,7 @@
     choice.checked = true;
     choice.dispatchEvent(new Event("change", { bubbles: true }));
     if (isEditing) panel.querySelector("textarea").focus();
-    else press(panel.querySelector("button[value=remove]"));
+    else press(panel.querySelector(`button[value=${meant}]`));
   };
 
   const undo = () => {
@@ -70,8 +78,8 @@
       k: () => walk(-1),
       x: select,
       a: () => decide("keep"),
-      h: () => decide("hide"),
-      r: remove,
+      h: hide,
+      r: () => askWhy("remove"),
       e: edit,
       s: () => decide("spam"),
       b: () => follow("b"),

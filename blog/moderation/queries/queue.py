@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor, Member
+from blog.accounts.models import Actor, Member, Visitor
 from blog.comments.models import Comment
 from blog.flags.models import Flag
 from blog.foundation import clock
@@ -168,15 +168,17 @@ def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def _open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
-    """Nobody else looks at it, and it is about neither the actor's comment nor a comment that they flagged."""
+    """Nobody else looks at it, and it is about neither the actor's comment nor a comment that they flagged, under
+    their name or any cookie that counts as theirs.
+    """
+    me, cookie = actor.member_id or 0, actor.visitor_id or 0  # nobody's id is 0
+    cookies = sa.select(Visitor.id).where(sa.or_(Visitor.member_id == me, Visitor.id == cookie))
     is_free = sa.or_(
-        Review.claimed_by_id.is_(None), Review.claimed_by_id == actor.member_id, Review.claimed_until <= clock.utcnow()
+        Review.claimed_by_id.is_(None), Review.claimed_by_id == me, Review.claimed_until <= clock.utcnow()
     )
-    is_others = sa.func.coalesce(Review.author_member_id, 0) != actor.member_id
-    flagged = sa.exists().where(
-        Flag.review_id == Review.id, Flag.flagger_member_id == actor.member_id, Flag.taken_back_at.is_(None)
+    is_mine = sa.or_(
+        sa.func.coalesce(Review.author_member_id, 0) == me, sa.func.coalesce(Review.author_visitor_id, 0).in_(cookies)
     )
-    conditions = [is_free, is_others, sa.not_(flagged)]
-    if actor.visitor_id is not None:
-        conditions.append(sa.func.coalesce(Review.author_visitor_id, 0) != actor.visitor_id)
-    return conditions
+    by_me = sa.or_(Flag.flagger_member_id == me, Flag.flagger_visitor_id.in_(cookies))
+    flagged = sa.exists().where(Flag.comment_id == Review.comment_id, by_me, Flag.taken_back_at.is_(None))
+    return [is_free, sa.not_(is_mine), sa.not_(flagged)]

@@ -59,6 +59,8 @@ def case_shown(actor: Actor, view: View, review_id: int) -> dict[str, Any]:
         "decisions": [decision_shown(one) for one in case.decisions],
         "about": subject_shown(case),
         "reasons": reasons_shown(),
+        "flagged_as": words.main_reason(review),
+        "can_hide": comment.status is not Status.HELD,
         "actions": _actions(comment, is_open=is_open),
         "decide_url": url_for("moderation.decide", review_id=review.id, **named(view)),
         "next_url": case_url(view, following) if following not in (None, review.id) else None,

@@ -79,7 +79,10 @@ def tally_sentences(tally: Tally) -> list[str]:
         return ["No comments."]
     only = [status for status in SHOWN if tally.by_status[status] == total]
     if only:
-        return [f"{counted(total, 'comment')}, {'all ' if total > 1 else ''}{words.STATUSES[only[0]]}.", *_badges(tally)]
+        return [
+            f"{counted(total, 'comment')}, {'all ' if total > 1 else ''}{words.STATUSES[only[0]]}.",
+            *_badges(tally),
+        ]
     parts = [f"{tally.by_status[status]:,} {words.STATUSES[status]}" for status in SHOWN if tally.by_status[status]]
     return [f"{counted(total, 'comment')}: {', '.join(parts)}.", *_badges(tally)]
 

@@ -1,10 +1,11 @@
-"""stand-in"""
+"""Why comments are removed or hidden, as templates get it."""
 
-from blog.moderation.models import ReasonCode
+from blog.moderation.reasons import REASONS
 
 
-def reasons_shown():
+def reasons_shown() -> list[dict[str, str | int]]:
+    """The reasons by digit, each with the words that readers are told if nobody writes better ones."""
     return [
-        {"digit": n, "value": code.value, "label": code.value.replace("_", " "), "text": f"It was {code.value}."}
-        for n, code in enumerate(ReasonCode, 1)
+        {"digit": reason.digit, "value": reason.code.value, "label": reason.name, "text": reason.text}
+        for reason in REASONS.values()
     ]

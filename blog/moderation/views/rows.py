@@ -29,7 +29,11 @@ def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dic
         "version": review.version,
         "url": case_url(view, review.id),
         "name": comment.author_name,
-        "mark": ("flag", reason) if reason else ("clock", "Held") if review.is_held else ("pencil", "Taken up"),
+        "mark": ("flag", reason.capitalize())
+        if reason
+        else ("clock", "Held")
+        if review.is_held
+        else ("pencil", "Taken up"),
         "is_bad": reason is not None,
         "text": excerpt(comment.body_html, EXCERPT),
         "weight": words.weight(review.weight) if flags else "–",

@@ -7,6 +7,7 @@ from flask import request
 from blog.foundation.errors import Invalid, NotFound
 from blog.foundation.pagination import parse_cursor
 from blog.moderation.models import Action, ReasonCode
+from blog.moderation.reasons import canned_text
 
 FIELDS = ("reason", "public_text", "private_note")
 
@@ -28,18 +29,22 @@ def typed_action() -> Action:
 
 
 def typed_decision(action: Action) -> dict[str, Any]:
-    """Action, reason and texts as the services take them; what belongs to a removal stays with it. Raises Invalid for a
-    removal without a reason.
-    """
-    if action is not Action.REMOVE:
-        return {"action": action, "reason": None, "public_text": None, "private_note": None}
+    """Action, reason and texts as the services take them. To hide needs no reason where readers have given one."""
     words = typed_words()
-    try:
-        reason = ReasonCode(words["reason"])
-    except ValueError:
-        raise Invalid({"reason": "Choose why it is removed: its author is told."}) from None
-    texts = {name: words[name].strip() or None for name in ("public_text", "private_note")}
-    return {"action": action, "reason": reason, **texts}
+    note = words["private_note"].strip() or None
+    if action not in (Action.REMOVE, Action.HIDE):
+        return {"action": action, "reason": None, "public_text": None, "private_note": note}
+    flagged_as = request.form.get("flagged_as", "") if action is Action.HIDE else ""
+    chosen = words["reason"] or flagged_as
+    reason = ReasonCode(chosen) if chosen in list(ReasonCode) else None
+    text = words["public_text"].strip()
+    is_canned = reason is not None and text == canned_text(reason)  # to hide has other words than to remove
+    return {
+        "action": action,
+        "reason": reason,
+        "public_text": None if is_canned else text or None,
+        "private_note": note,
+    }
 
 
 def typed_version() -> int:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from blog.accounts.models import SanctionKind
 from blog.comments.models import Status
+from blog.flags.models import Reason
 from blog.foundation import clock
 from blog.foundation.http.templating import plural
 from blog.foundation.settings import settings
@@ -55,7 +56,7 @@ SANCTIONS = {
     SanctionKind.SUSPENSION: "Suspension",
     SanctionKind.BAN: "Ban",
 }
-UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+SECONDS = (86_400, 3_600, 60)  # of a day, an hour, a minute
 
 
 def age(moment: datetime) -> str:
@@ -66,13 +67,21 @@ def age(moment: datetime) -> str:
 def short_time(duration: timedelta) -> str:
     """So long, in its largest unit: 22 min, 3 h, 12 d."""
     seconds = int(duration.total_seconds())
-    return next((f"{seconds // size} {unit}" for size, unit in UNITS if seconds >= size), "now")
+    return next(
+        (f"{seconds // size} {unit}" for size, unit in zip(SECONDS, ("d", "h", "min"), strict=True) if seconds >= size),
+        "now",
+    )
 
 
 def long_time(duration: timedelta) -> str:
-    """So long, in words that a sentence can hold: less than a minute, 22 min, 3 h, 12 d."""
-    short = short_time(duration)
-    return "less than a minute" if short == "now" else short
+    """So long, in words that a sentence can hold: less than a minute, 22 minutes, 3 hours, 12 days."""
+    seconds = int(duration.total_seconds())
+    found = (
+        plural(seconds // size, word)
+        for size, word in zip(SECONDS, ("day", "hour", "minute"), strict=True)
+        if seconds >= size
+    )
+    return next(found, "less than a minute")
 
 
 def weight(number: float) -> str:
@@ -85,12 +94,12 @@ def signed(number: float) -> str:
     return "0" if round(number, 1) == 0 else f"{'+' if number > 0 else '−'}{abs(number):.1f}"
 
 
-def main_reason(review: Review) -> str | None:
-    """What most of the flags say."""
+def main_reason(review: Review) -> Reason | None:
+    """What most of the flags say; of equals the first."""
     counts = {
-        "Abusive": review.abusive_count,
-        "Trolling": review.trolling_count,
-        "Spam": review.spam_count,
+        Reason.ABUSIVE: review.abusive_count,
+        Reason.TROLLING: review.trolling_count,
+        Reason.SPAM: review.spam_count,
     }
     reason, count = max(counts.items(), key=lambda entry: entry[1])
     return reason if count else None
