@@ -144,6 +144,16 @@ class Settings:
     hidings_a_day: int = setting(5, "comments that one flagger can help to hide in 24 hours", positive)
     flag_note_max: int = setting(500, "longest note to a flag, in characters", positive)
 
+    # Moderation
+    undo_seconds: int = setting(10, "how long a moderator can undo a decision; what follows from it waits", positive)
+    protection_hours: int = setting(24, "how long flags do not hide what a moderator has kept", positive)
+    claim_minutes: int = setting(10, "how long a moderator has a review to themselves", positive)
+    bulk_max: int = setting(200, "reviews that can be decided at once", positive)
+    block_days: int = setting(30, "the longest that a network is blocked", positive)
+    moderator_text_max: int = setting(2_000, "longest reason, note or text of a moderator, in characters", positive)
+    alarm_hours: int = setting(24, "moderators get a mail when a review waits for longer", positive)
+    contact_email: str = setting("", "where authors ask for another look at a decision; empty: the mails name none")
+
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)
     limit_member_posts: str = setting("10 per 10 minutes", "comments and edits of one member", limit)

@@ -24,11 +24,11 @@ class Status(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-# The one table of what may become what. From `removed` and `withdrawn` only the status before is
-# open, which `services` reads from the history.
+# The one table of what may become what. From `removed` and `withdrawn`, and back to `held`, only the status before
+# is open, which `services` reads from the history.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.HELD: frozenset({Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN}),
-    Status.PUBLISHED: frozenset({Status.HIDDEN, Status.REMOVED, Status.WITHDRAWN}),
+    Status.PUBLISHED: frozenset({Status.HIDDEN, Status.REMOVED, Status.WITHDRAWN, Status.HELD}),  # held: an undo
     Status.HIDDEN: frozenset({Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN}),
     Status.REMOVED: frozenset({Status.HELD, Status.PUBLISHED, Status.HIDDEN}),
     Status.WITHDRAWN: frozenset({Status.HELD, Status.PUBLISHED, Status.HIDDEN}),

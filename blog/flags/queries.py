@@ -7,11 +7,12 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor, Member
-from blog.flags.models import DECIDED, LIVE, Flag, FlagOutcome
+from blog.flags.models import DECIDED, LIVE, Flag, FlagOutcome, Reason
 from blog.flags.policy import TRUSTED, Community, Tally, community
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.settings import settings
+from blog.reviews.models import Review
 from blog.reviews.queries import open_review
 
 MOST = 500  # flags of one comment that a moderator is shown
@@ -100,3 +101,13 @@ def _spent(review_id: int, flagger: sa.orm.InstrumentedAttribute[int | None]) ->
     often = sa.func.count() >= settings().hidings_a_day
     statement = sa.select(flagger).where(flagger.in_(of_review), Flag.hid_at > since).group_by(flagger).having(often)
     return {key for key in db.session.scalars(statement, {"review": review_id}) if key is not None}
+
+
+def wrongly_counted_reviews() -> list[int]:
+    """The reviews whose counts by reason differ from their flags: always empty, or there is a mistake."""
+    counts = {f"{reason}_count": sa.func.count().filter(Flag.reason == reason) for reason in Reason}
+    columns = (count.label(name) for name, count in counts.items())
+    counted = sa.select(Flag.review_id, *columns).where(LIVE).group_by(Flag.review_id).subquery()
+    differs = (getattr(Review, name) != sa.func.coalesce(counted.c[name], 0) for name in counts)
+    statement = sa.select(Review.id).outerjoin(counted, counted.c.review_id == Review.id).where(sa.or_(*differs))
+    return list(db.session.scalars(statement.order_by(Review.id)))

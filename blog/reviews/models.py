@@ -19,13 +19,16 @@ class Cause(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """How a review ended: by a decision, or because its author took the comment back."""
+    """How a review ended: by a decision, because its author took the comment back, or because another review of the
+    comment was opened again and goes on with what this one held.
+    """
 
     KEPT = "kept"
     HIDDEN = "hidden"
     REMOVED = "removed"
     SPAM = "spam"
     WITHDRAWN = "withdrawn"
+    ABSORBED = "absorbed"
 
 
 OPEN = sa.text("closed_at IS NULL")

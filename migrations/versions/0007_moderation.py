@@ -137,7 +137,7 @@ def _reviews() -> None:
         sa.Column("closed_at", MOMENT, nullable=True),
         sa.Column(
             "outcome",
-            one_of("kept", "hidden", "removed", "spam", "withdrawn", name="review_outcome_known"),
+            one_of("kept", "hidden", "removed", "spam", "withdrawn", "absorbed", name="review_outcome_known"),
             nullable=True,
         ),
         sa.Column("settled_at", MOMENT, nullable=True),

@@ -1,69 +1,20 @@
-"""What is decided about a member: role, suspension, perk. The policy of who may is with whoever asks."""
+"""What is decided about a member: role, perk, whose it is. The policy of who may is with whoever asks."""
 
 from datetime import datetime, timedelta
 from functools import partial
 
-import sqlalchemy as sa
-
-from blog.accounts.models import Actor, Member, Role, Sanction, SanctionKind, email_key
+from blog.accounts.models import Actor, Member, Role, email_key
 from blog.accounts.queries import member_with_email
 from blog.accounts.services.members import EmailTaken
 from blog.foundation import clock
 from blog.foundation.database import db, transactional, unless_taken
-from blog.foundation.errors import Conflict
 from blog.foundation.outbox import record
-
-
-class NotSuspended(Conflict):
-    """There is no suspension to be lifted."""
-
-    code = "not_suspended"
-    sentence = "This member is not suspended."
 
 
 @transactional
 def set_role(*, actor: Actor, member_id: int, role: Role) -> None:
     """The member has that role from now on."""
     _held(member_id).role = role
-
-
-@transactional
-def suspend_member(*, actor: Actor, member_id: int, days: int, reason: str) -> datetime:
-    """Let the member write nothing, and their programs do nothing, for so many days from now; returns
-    until when. It takes the place of a suspension that they are under.
-    """
-    member, until = _held(member_id), clock.utcnow() + timedelta(days=days)
-    _lift_all(member)
-    member.suspended_until = until
-    db.session.add(
-        Sanction(
-            member_id=member.id,
-            kind=SanctionKind.SUSPENSION,
-            until=until,
-            reason=reason,
-            imposed_by_id=actor.member_id,
-        )
-    )
-    record("accounts.member_sanctioned", {"member_id": member.id})
-    return until
-
-
-@transactional
-def lift_suspension(*, actor: Actor, member_id: int) -> None:
-    """Let the member write again. Raises NotSuspended."""
-    member = _held(member_id)
-    if member.suspended_until is None or member.suspended_until <= clock.utcnow():
-        raise NotSuspended
-    _lift_all(member)
-    member.suspended_until = None
-    record("accounts.member_sanctioned", {"member_id": member.id})
-
-
-def _lift_all(member: Member) -> None:
-    """What is still in force ends now; that it was imposed stays on record."""
-    now = clock.utcnow()
-    is_in_force = (Sanction.member_id == member.id, Sanction.lifted_at.is_(None), Sanction.until > now)
-    db.session.execute(sa.update(Sanction).where(*is_in_force).values(lifted_at=now))
 
 
 @transactional

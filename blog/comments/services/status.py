@@ -35,13 +35,14 @@ def change_status(*, actor: Actor, comment: Comment, to: Status, reason: str, re
     """Move `comment` to status `to`, count it, and record who (nobody for SYSTEM), when and why.
 
     Nothing happens when it has that status already. Raises IllegalTransition for a step that the
-    table does not hold, and for a way back to any status but the one before.
+    table does not hold, and for a way back (from removed or withdrawn, and to held) to any status but
+    the one before.
     """
     article = lock_article(comment.article_id)
     db.session.refresh(comment)
     if comment.status is to:
         return
-    is_way_back = comment.status in (Status.REMOVED, Status.WITHDRAWN)
+    is_way_back = comment.status in (Status.REMOVED, Status.WITHDRAWN) or to is Status.HELD
     if to not in TRANSITIONS[comment.status] or (is_way_back and to is not last_transition(comment).from_status):
         raise IllegalTransition(f"a comment cannot go from {comment.status} to {to}")
     came_from = comment.status
