@@ -1,7 +1,7 @@
 // The queue by keyboard. Where reviews are selected, the keys of decisions are about these.
 (() => {
   const { onKeys, say } = globalThis.lastword;
-  const { chosen, current, open, openPanel, rows, shut, theCase } = globalThis.lastword.queue;
+  const { chosen, current, isBusy, open, openPanel, rows, shut, theCase } = globalThis.lastword.queue;
   let meant = "remove"; // what a digit does
   let isEditing = false; // after `e`: a digit brings its words, and sends nothing
 
@@ -72,8 +72,11 @@
   const follow = (key) => press(theCase().querySelector(`[data-key="${key}"]`));
   const digits = Object.fromEntries([..."123456789"].map((digit) => [digit, () => pick(digit)]));
 
+  const unlessBusy = (keys) =>
+    Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, () => isBusy() || act()]));
+
   onKeys(
-    {
+    unlessBusy({
       j: () => walk(1),
       k: () => walk(-1),
       x: select,
@@ -86,7 +89,7 @@
       n: () => follow("n"),
       u: undo,
       ...digits,
-    },
+    }),
     "jk",
   );
 

@@ -79,6 +79,12 @@
     kept = chosen().map((box) => box.value.split(":")[0]);
   });
 
+  // While the next case is on its way, no key decides the one that is leaving.
+  let underway = 0;
+  const isForCase = (event) => event.detail?.ctx?.target?.id === "case";
+  document.addEventListener("htmx:before:request", (event) => (underway += isForCase(event)));
+  document.addEventListener("htmx:finally:request", (event) => (underway -= isForCase(event)));
+
   const count = () => {
     const form = theCase().querySelector("[data-undo]");
     const shown = form?.querySelector(".undo-left");
@@ -99,9 +105,21 @@
     mark();
     count();
     if (now.dataset.url) history.replaceState(history.state, "", now.dataset.url);
-    if (document.activeElement === document.body) now.focus({ preventScroll: true });
     const told = now.querySelector(".message, .undo > p");
     if (told) say(told.textContent.trim());
+  };
+
+  // Who had the focus in what is gone goes on at the case.
+  const keepFocus = () => {
+    if (document.activeElement?.checkVisibility() && document.activeElement !== document.body) return;
+    theCase().focus({ preventScroll: true });
+  };
+
+  // The masthead tells what the tabs tell.
+  const total = () => {
+    const number = document.getElementById("queue-tabs").dataset.open;
+    const shown = document.querySelector(".nav-queue .count");
+    if (shown && number !== undefined) shown.textContent = Number(number) > 99 ? "99+" : number;
   };
 
   let last = theCase();
@@ -111,6 +129,8 @@
       last = now;
       arrive();
     }
+    total();
+    setTimeout(keepFocus); // after htmx has given it to what has the same id
   });
   count();
 
@@ -126,7 +146,8 @@
     tag = answer.headers.get("ETag") ?? "";
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("queue-tabs");
     if (!fresh) return;
-    document.getElementById("queue-tabs").replaceChildren(...fresh.childNodes);
+    tabs.replaceWith(fresh);
+    total();
     tell(Number(fresh.dataset.new));
   };
 
@@ -141,5 +162,5 @@
 
   setInterval(ask, Number(list.dataset.seconds) * SECOND);
 
-  Object.assign(globalThis.lastword, { queue: { chosen, current, list, open, openPanel, rows, shut, theCase } });
+  Object.assign(globalThis.lastword, { queue: { chosen, current, isBusy: () => underway > 0, open, openPanel, rows, shut, theCase } });
 })();

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from blog.accounts.models import Member
 from blog.accounts.queries import member_named
 from blog.foundation.errors import LastwordError
-from blog.foundation.markup import clean_line
+from blog.foundation.markup import clean_line, is_storable
 
 accounts_group = AppGroup("accounts", help="Members: make them, give them roles, sanction them.")
 DAYS = click.IntRange(min=1, max=36_500)
@@ -25,7 +25,7 @@ def member_called(name: str) -> Member:
 
 def storable(text: str) -> str:
     """One line of what was typed. A terminal's broken bytes arrive as what no database can hold."""
-    if not isstorable(text):
+    if not is_storable(text):
         raise click.ClickException("This is not text in UTF-8.")
     return clean_line(text)
 

@@ -1,4 +1,4 @@
-"""The operator's door to accounts: make one, give a role or a perk, suspend."""
+"""Making members, and giving them a role or a perk."""
 
 import sys
 
@@ -6,6 +6,7 @@ import click
 from marshmallow import ValidationError, validate
 
 from blog.accounts import services
+from blog.accounts.commands.group import accounts_group, failing_clearly, member_called, storable
 from blog.accounts.models import SYSTEM, Role
 from blog.accounts.names import refusal_of
 from blog.accounts.passwords import hash_password, refusal_of_password

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from blog.accounts.models import Actor
 from blog.accounts.services import ensure_visitor, import_member
-from blog.articles.models import Article
 from blog.comments.models import Comment, CommentTransition
 from blog.comments.schemas import DraftInput
 from blog.flags.models import Flag, Reason
@@ -30,7 +29,7 @@ READ_AFTER = timedelta(minutes=6)  # two flags come within it
 
 @transactional
 def load_reviews(*, actor: Actor, articles: dict[str, int]) -> int:
-    """Store the comments that wait; `articles` are the ids of the demo's articles by key. Returns how many there are."""
+    """Store the comments that wait; `articles` are the demo's articles, ids by key. Returns how many there are."""
     content = json.loads(files(__package__).joinpath("reviews.json").read_text("utf-8"))
     readers = [_reader(actor, entry) for entry in content["readers"]]
     for entry in content["comments"]:

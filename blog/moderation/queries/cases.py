@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from blog.accounts.models import Member, NetworkBlock, Visitor
+from blog.accounts.queries.sanctions import block_on
 from blog.articles.models import Article
 from blog.comments.models import Comment
 from blog.comments.queries import Row, replies_below, row_of, rows_up_to
@@ -112,8 +113,4 @@ def _author(comment: Comment) -> AuthorRecord:
 
 
 def _network(network: str) -> NetworkRecord:
-    blocking = sa.select(NetworkBlock).where(
-        NetworkBlock.network == network, NetworkBlock.lifted_at.is_(None), NetworkBlock.until > clock.utcnow()
-    )
-    block = db.session.scalars(blocking.order_by(NetworkBlock.until.desc()).limit(1)).one_or_none()
-    return NetworkRecord(network, tally_of(Subject(network=network)), block)
+    return NetworkRecord(network, tally_of(Subject(network=network)), block_on(network))

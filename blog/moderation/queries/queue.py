@@ -35,7 +35,7 @@ class Show(enum.StrEnum):
     SPAM = "spam"
 
 
-ASKED: dict[Show, sa.ColumnElement[bool]] = {
+ASKED: dict[Show, sa.SQLColumnExpression[bool]] = {
     Show.ALL: sa.true(),
     Show.FLAGGED: Review.is_flagged,
     Show.HELD: Review.is_held,
@@ -56,7 +56,7 @@ class View:
     network: str | None = None
 
     @property
-    def place(self) -> list[sa.ColumnElement[bool]]:
+    def place(self) -> list[sa.SQLColumnExpression[bool]]:
         """Which open reviews are meant, of whatever kind."""
         wanted: dict[Any, Any] = {
             Review.article_id: self.article_id,
@@ -67,7 +67,7 @@ class View:
         return [Review.closed_at.is_(None), *(column == value for column, value in wanted.items() if value is not None)]
 
     @property
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
+    def conditions(self) -> list[sa.SQLColumnExpression[bool]]:
         """Which open reviews are meant."""
         return self.place if self.show is Show.ALL else [*self.place, ASKED[self.show]]
 
@@ -143,11 +143,12 @@ def next_review(view: View, *, actor: Actor, after_place: tuple[float, datetime,
     those at which somebody else is looking, and the actor's own matters.
     """
     statement = sa.select(Review.id).where(*view.conditions, *_open_to(actor))
-    if after_place is not None:
-        found = db.session.scalar(_in_order(statement.where(after(ORDER, after_place))).limit(1))
+    behind = [statement.where(after(ORDER, after_place))] if after_place is not None else []
+    for one in (*behind, statement):
+        found: int | None = db.session.scalar(_in_order(one).limit(1))
         if found is not None:
             return found
-    return db.session.scalar(_in_order(statement).limit(1))
+    return None
 
 
 def open_count(*, most: int) -> int:
@@ -157,10 +158,8 @@ def open_count(*, most: int) -> int:
 
 
 def _listed() -> sa.Select[Any]:
-    statement = sa.select(Review, Comment, Member.name).join(Comment, Comment.id == Review.comment_id)
-    return statement.outerjoin(
-        Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow())
-    )
+    joined: Any = sa.select(Review, Comment, Member.name).join(Comment, Comment.id == Review.comment_id)
+    return joined.outerjoin(Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow()))
 
 
 def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:
@@ -173,9 +172,7 @@ def _open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
     """
     me, cookie = actor.member_id or 0, actor.visitor_id or 0  # nobody's id is 0
     cookies = sa.select(Visitor.id).where(sa.or_(Visitor.member_id == me, Visitor.id == cookie))
-    is_free = sa.or_(
-        Review.claimed_by_id.is_(None), Review.claimed_by_id == me, Review.claimed_until <= clock.utcnow()
-    )
+    is_free = sa.or_(Review.claimed_by_id.is_(None), Review.claimed_by_id == me, Review.claimed_until <= clock.utcnow())
     is_mine = sa.or_(
         sa.func.coalesce(Review.author_member_id, 0) == me, sa.func.coalesce(Review.author_visitor_id, 0).in_(cookies)
     )

@@ -126,7 +126,7 @@ def tally_of(subject: Subject) -> Tally:
     badges = [sa.func.count().filter(column) for column in (Comment.has_insightful_badge, Comment.has_funny_badge)]
     authors = sa.func.count(sa.distinct(sa.func.coalesce(-Comment.author_member_id, Comment.author_visitor_id)))
     waiting = sa.select(sa.func.count()).select_from(Review).where(subject.of_reviews, Review.closed_at.is_(None))
-    columns = [*counts, sa.func.min(Comment.created_at), authors, *badges, waiting.scalar_subquery()]
+    columns: list[Any] = [*counts, sa.func.min(Comment.created_at), authors, *badges, waiting.scalar_subquery()]
     *by_status, first_at, author_count, insightful, funny, open_count = db.session.execute(
         sa.select(*columns).select_from(Comment).where(subject.of_comments)
     ).one()

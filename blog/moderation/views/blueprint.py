@@ -34,7 +34,7 @@ def article_named(article: Article) -> dict[str, Any]:
     day = article.published_on
     if day is None:
         return {"title": article.title, "url": None}
-    place = {"year": day.year, "month": day.month, "day": day.day, "slug": article.slug}
+    place: dict[str, Any] = {"year": day.year, "month": day.month, "day": day.day, "slug": article.slug}
     return {"title": article.title, "url": url_for("discussion.article", **place)}
 
 

@@ -25,6 +25,7 @@ ENDED = {
     Outcome.REMOVED: "Removed",
     Outcome.SPAM: "Removed as spam",
     Outcome.WITHDRAWN: "Withdrawn by its author",
+    Outcome.ABSORBED: "Waits in another review",
 }
 
 

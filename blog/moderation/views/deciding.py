@@ -59,9 +59,9 @@ def decide_chosen() -> Response:
     except LastwordError as error:
         return _bulk_refused(actor, view, error)
     gone = [decision.review_id for decision in decided.decisions]
-    error = _not_decided([sentence for _, sentence in decided.refused])
+    refusal = _not_decided([sentence for _, sentence in decided.refused])
     done = {"bulk": decided.bulk_key} if gone else {}
-    return _went_on(actor, view, None, gone=gone, done=done, error=error)
+    return _went_on(actor, view, None, gone=gone, done=done, error=refusal)
 
 
 @blueprint.post("/decisions/<int:decision_id>/undo")

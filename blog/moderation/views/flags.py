@@ -12,6 +12,7 @@ from blog.foundation.settings import settings
 from blog.moderation.views import words
 from blog.moderation.views.blueprint import member_url, network_url, visitor_url
 
+TINY = 0.01
 BAR = 150  # width of the bar, which holds twice what hides a comment
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OUTCOMES = {
@@ -37,7 +38,7 @@ def flags_shown(comment: Comment, given: Sequence[GivenFlag]) -> dict[str, Any] 
         "bar": (round(filled, 1), BAR // 2),
         "from": f"from {len(live)} {'person' if len(live) == 1 else 'people'} on {plural(networks, 'network')}",
         "ending": _ending(comment, live, found.missing),
-        "sum": _sum(found),
+        "sum": _sum(found, sum(flag.weight for flag in live)),
     }
 
 
@@ -46,7 +47,7 @@ def _ending(comment: Comment, live: Sequence[Flag], missing: Sequence[str]) -> s
     if hid and comment.status is Status.HIDDEN:
         return f": hidden automatically at {comment_time(max(hid))}"
     if missing and live:
-        return f". To hide, {_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        return f". Missing to hide it: {_listed(missing)}"
     return ""
 
 
@@ -55,9 +56,9 @@ def _listed(phrases: Sequence[str]) -> str:
     return f"{', '.join(init)} and {last}" if init else last
 
 
-def _sum(found: Community) -> str | None:
-    """How the flags' weights make the total, where it is not simply their sum."""
-    if found.total == found.members_sum:
+def _sum(found: Community, simple: float) -> str | None:
+    """How the flags' weights make the total, where it is not their `simple` sum."""
+    if abs(found.total - simple) < TINY:
         return None
     members = f"Members’ flags weigh {words.weight(found.members_sum)}"
     if found.members < found.members_sum:
@@ -65,7 +66,7 @@ def _sum(found: Community) -> str | None:
             f", of which {words.weight(found.largest_network)} from one network,"
             f" so they count {words.weight(found.members)}"
         )
-    return f"{members}; visitors add {words.weight(found.visitors)}."
+    return f"{members}; visitors add {words.weight(found.visitors)}, never more than members do."
 
 
 def _letters(flags: Sequence[Flag]) -> dict[str | None, str]:

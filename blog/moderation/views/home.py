@@ -1,5 +1,6 @@
 """The moderators' home: what waits, since when, and how the day went."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, url_for
@@ -7,6 +8,7 @@ from flask import render_template, url_for
 from blog.accounts.identity import current_actor
 from blog.accounts.policy import Permission, has_permission
 from blog.foundation import clock
+from blog.foundation.settings import settings
 from blog.moderation.models import Action
 from blog.moderation.queries import Show, Today, View, counts_of, open_count, today
 from blog.moderation.views import words
@@ -32,9 +34,14 @@ def home() -> str:
         oldest=words.long_time(clock.utcnow() - counts.oldest_at) if counts.oldest_at else None,
         waiting=waiting,
         today=_today_shown(day),
-        is_late=False,
-        hours=0,
+        is_late=counts.oldest_at is not None and counts.oldest_at < _alarm_at(),
+        hours=settings().alarm_hours,
     )
+
+
+def _alarm_at() -> datetime:
+    """What waits since before then waits for too long."""
+    return clock.utcnow() - timedelta(hours=settings().alarm_hours)
 
 
 def _today_shown(day: Today) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask import url_for
 
 from blog.accounts.models import FOREVER, Member, NetworkBlock, Sanction, SanctionKind
 from blog.comments.models import Status
-from blog.foundation.http.templating import counted, list_time, plural
+from blog.foundation.http.templating import counted, list_time
 from blog.moderation.queries import Case, Noted, Sanctioned, Subject, Tally, View, is_in_force
 from blog.moderation.views import words
 from blog.moderation.views.asked import queue_url
@@ -115,12 +115,12 @@ def subject_shown(case: Case) -> dict[str, Any] | None:
         named = network_subject(network.network)
         if author.visitor is not None:
             note_url = url_for("moderation.note_visitor", visitor_id=author.visitor.id)
-            return named | {"note_url": note_url, "name": case.row.comment.author_name}
+            return named | {"note_url": note_url, "noted_name": case.row.comment.author_name}
         return named
     if author.visitor is not None:
         note_url = url_for("moderation.note_visitor", visitor_id=author.visitor.id)
         name = case.row.comment.author_name
-        return {"is_member": False, "name": name, "sanction_url": None, "note_url": note_url}
+        return {"is_member": False, "name": name, "sanction_url": None, "note_url": note_url, "noted_name": name}
     return None
 
 

@@ -3,7 +3,8 @@
 import hashlib
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
+from werkzeug import Response
 
 from blog.accounts.identity import current_actor
 from blog.accounts.models import Actor

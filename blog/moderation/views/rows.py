@@ -1,5 +1,6 @@
 """The list of the queue, as its templates get it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -55,13 +56,12 @@ def list_shown(actor: Actor, view: View, page: Page[Waiting], current: int | Non
 def tabs_shown(view: View, counts: Counts, *, known_id: int | None = None) -> dict[str, Any]:
     """The kinds of reviews with how many there are, and where the page asks for that again."""
     known = counts.newest_id if known_id is None else known_id
-    place = {name: value for name, value in named(view).items() if name != "show"}
     return {
         "entries": [
             {
                 "label": words.SHOWS[show],
                 "count": count,
-                "url": url_for("moderation.queue", **place, **({} if show is Show.ALL else {"show": show.value})),
+                "url": queue_url(replace(view, show=show)),
                 "is_current": show is view.show,
                 "is_reason": show in (Show.ABUSIVE, Show.TROLLING, Show.SPAM),
             }
@@ -69,6 +69,8 @@ def tabs_shown(view: View, counts: Counts, *, known_id: int | None = None) -> di
             if count or show in (view.show, Show.ALL, Show.FLAGGED, Show.HELD)
         ],
         "total": counts.by_show[view.show],
+        "is_part": view.show is not Show.ALL,
+        "open_count": None if named(replace(view, show=Show.ALL)) else counts.by_show[Show.ALL],
         "new_count": counts.new_count if known_id is not None else 0,
         "reload_url": queue_url(view),
         "counts_url": url_for("moderation.counts", **named(view), since=known),
@@ -84,7 +86,7 @@ def filters_shown(view: View) -> list[dict[str, str]]:
         "network": "one network",
     }
     return [
-        {"words": text, "without_url": queue_url(View(**{**vars(view), name: None}))}
+        {"words": text, "without_url": queue_url(replace(view, **{name: None}))}
         for name, text in said.items()
         if getattr(view, name) is not None
     ]
