@@ -8,7 +8,6 @@ import blog.accounts.jobs
 import blog.articles.jobs
 import blog.comments.jobs
 import blog.discussion.jobs
-import blog.flags.models
 import blog.interchange.commands as interchange_commands
 import blog.moderation.jobs
 import blog.operations.jobs
@@ -21,6 +20,8 @@ from blog.articles import api as article_api
 from blog.articles import views as article_views
 from blog.discussion import api as discussion_api
 from blog.discussion import views as discussion_views
+from blog.flags import api as flag_api
+from blog.flags import views as flag_views
 from blog.foundation import database, limits
 from blog.foundation.http import init_http
 from blog.foundation.http.api.reference import init_api
@@ -57,17 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (
-        account_views,
-        article_views,
-        discussion_views,
-        rating_views,
-        mute_views,
-        profile_views,
-        moderation_views,
-    ):
+    pages = [account_views, article_views, discussion_views, rating_views, flag_views, mute_views, profile_views]
+    for door in [*pages, moderation_views]:
         app.register_blueprint(door.blueprint)
-    programs = [account_api, article_api, discussion_api, rating_api, mute_api, profile_api]
+    programs = [account_api, article_api, discussion_api, rating_api, flag_api, mute_api, profile_api]
     init_api(app, [door.blueprint for door in programs], identify=api_actor)
     discussion_views.init_pieces(app)
     discussion_views.init_frames(app)
@@ -96,6 +90,7 @@ def _offer(app: Flask, settings: Settings) -> None:
     account_views.offer_name_note(app, namesake_note)
     account_views.offer_landing(app, profile_views.claim_landing)
     offer_box(app, "account", profile_views.claim_box)
+    offer_box(app, "account", flag_views.flags_box)
     offer_box(app, "account", mute_views.mutes_box)
     offer_address(app, "profile_url", profile_views.profile_url)
     if "chatter" in settings.side_boxes:

@@ -29,6 +29,15 @@ class FlagOutcome(enum.StrEnum):
     NEITHER = "neither"
 
 
+class FlagState(enum.StrEnum):
+    """Where a flag stands for who gave it: it waits for a moderator, or it has its outcome."""
+
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    NEITHER = "neither"
+
+
 LIVE = sa.text("taken_back_at IS NULL AND settled_at IS NULL")
 DECIDED = sa.text("outcome IN ('upheld', 'rejected')")
 HIDING = sa.text("hid_at IS NOT NULL")
@@ -93,3 +102,8 @@ class Flag(Base):
     taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     outcome: Mapped[FlagOutcome | None] = mapped_column(enum_column(FlagOutcome, "flag_outcome_known"))
+
+    @property
+    def state(self) -> FlagState:
+        """Where it stands for who gave it."""
+        return FlagState(self.outcome.value) if self.outcome is not None else FlagState.WAITING

@@ -7,6 +7,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor, Member
+from blog.articles.models import Article
+from blog.articles.policy import article_visible_to
+from blog.comments.models import Comment
 from blog.flags.models import DECIDED, LIVE, Flag, FlagOutcome, Reason
 from blog.flags.policy import TRUSTED, Community, Tally, community
 from blog.foundation import clock
@@ -15,6 +18,7 @@ from blog.foundation.settings import settings
 from blog.reviews.models import Review
 from blog.reviews.queries import open_review
 
+SHOWN = 50  # flags of their own that a member is shown
 MOST = 500  # flags of one comment that a moderator is shown
 DAY = timedelta(days=1)
 
@@ -54,6 +58,24 @@ def flags_of(comment_id: int) -> list[GivenFlag]:
     statement = sa.select(Flag, Member.name).outerjoin(Member, Member.id == Flag.flagger_member_id)
     of_comment = statement.where(Flag.comment_id == comment_id, Flag.taken_back_at.is_(None))
     return [GivenFlag(*row) for row in db.session.execute(of_comment.order_by(Flag.id.desc()).limit(MOST))]
+
+
+@dataclass(frozen=True)
+class OwnFlag:
+    """A flag with the comment that it is of, and its article where that can be seen now."""
+
+    flag: Flag
+    comment: Comment
+    article: Article | None
+
+
+def own_flags(*, actor: Actor) -> list[OwnFlag]:
+    """The newest flags of the signed-in member that they have not taken back, at most 50; one statement."""
+    is_seen = sa.and_(Article.id == Comment.article_id, article_visible_to(actor))
+    statement = sa.select(Flag, Comment, Article).join(Comment, Comment.id == Flag.comment_id)
+    theirs = sa.and_(Flag.flagger_member_id == actor.member_id, Flag.taken_back_at.is_(None))
+    newest = statement.outerjoin(Article, is_seen).where(theirs).order_by(Flag.id.desc()).limit(SHOWN)
+    return [OwnFlag(*row) for row in db.session.execute(newest)]
 
 
 def weight_of_comment(comment_id: int) -> Community:

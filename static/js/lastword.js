@@ -98,7 +98,8 @@
     if (!slot) return;
     event.preventDefault();
     slot.replaceChildren();
-    document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
+    const openers = [...document.querySelectorAll(`[hx-target="#${slot.id}"]`)]; // one may be in a closed menu
+    (openers.find((one) => one.checkVisibility()) ?? openers.at(-1)?.closest(".menu")?.querySelector("summary"))?.focus();
   });
 
   // An answer may bring a new #act with a fresh token; where to return to stays this page.

@@ -2,8 +2,9 @@
 
 from blog.discussion.queries.drafts import kept_fields
 from blog.discussion.queries.filters import FILTERS, MOST_COUNTED, Filtered, View, counts, floor_of
+from blog.discussion.queries.marks import NO_DEEDS, Deeds, Marks, deeds_of, marks_of
 from blog.discussion.queries.news import News, comments_since, edition_at, edition_of, news_nodes, place_of_now
-from blog.discussion.queries.nodes import DEEPEST_INDENT, Marks, Node, RatedKinds, Rest, marks_of, new_below
+from blog.discussion.queries.nodes import DEEPEST_INDENT, Node, Rest, new_below
 from blog.discussion.queries.orders import MOVING, OrderNotKept
 from blog.discussion.queries.pages import Context, Thread, branch_page, flat_page, permalink_page, threaded_page
 from blog.discussion.queries.stamps import Scores, State, stamp_now, stamp_shown
@@ -14,14 +15,15 @@ __all__ = [
     "FILTERS",
     "MOST_COUNTED",
     "MOVING",
+    "NO_DEEDS",
     "Context",
+    "Deeds",
     "Filtered",
     "Marks",
     "Memory",
     "News",
     "Node",
     "OrderNotKept",
-    "RatedKinds",
     "Rest",
     "Scores",
     "State",
@@ -30,6 +32,7 @@ __all__ = [
     "branch_page",
     "comments_since",
     "counts",
+    "deeds_of",
     "edition_at",
     "edition_of",
     "flat_page",

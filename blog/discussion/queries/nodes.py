@@ -2,32 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import TypeAlias
+from dataclasses import dataclass, field
 
 from blog.accounts.models import Actor, Role
 from blog.articles.policy import may_discuss_article
 from blog.comments.models import SEGMENT, VISIBLE, Comment, Status
-from blog.comments.policy import (
-    edits_until,
-    is_author,
-    may_edit_comment,
-    may_reply_to_comment,
-    may_see_versions,
-    may_withdraw_comment,
-)
-from blog.comments.queries import MemberAuthor, Row, answered_by_others, author_of
+from blog.comments.queries import MemberAuthor, Row, author_of
 from blog.comments.services import Posted
+from blog.discussion.queries.marks import UNMARKED, Marks, marks_of, marks_on
 from blog.discussion.queries.visits import Memory
 from blog.foundation import clock
-from blog.mutes.policy import may_mute_author
-from blog.ratings.models import Kind
-from blog.ratings.policy import may_rate_comment
-from blog.ratings.queries import rated_kinds
 
-RatedKinds: TypeAlias = Mapping[int, set[Kind]]
 DEEPEST_INDENT = 8  # beyond it a phone has no room for text: pages go on flat
 RE = re.compile(r"^(?:re\s*:\s*)+", re.IGNORECASE)
 TOMBSTONES = {
@@ -35,25 +20,6 @@ TOMBSTONES = {
     Status.REMOVED: "Removed by a moderator.",
     Status.HELD: "Waiting for a moderator.",
 }
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What a reader did with a comment, and what they may do with it now."""
-
-    is_own: bool = False
-    can_reply: bool = False
-    can_edit: bool = False
-    can_withdraw: bool = False
-    can_see_versions: bool = False
-    edit_minutes_left: int = 0
-    can_rate: bool = False
-    rated: frozenset[Kind] = frozenset()
-    can_mute: bool = False
-    is_muted: bool = False
-    is_new: bool = False
-    next_new: int | None = None  # the id of the next new comment on the page
-    more_new_since: datetime | None = None  # of the last one there, where others are elsewhere
 
 
 @dataclass(frozen=True)
@@ -85,7 +51,7 @@ class Node:
     is_target: bool = False
     is_context: bool = False  # stands above a target; what else answered it is not shown
     is_writer: bool = False
-    marks: Marks = Marks()
+    marks: Marks = UNMARKED
     new_below: int = 0  # replies on this page that are new to this reader
 
     @property
@@ -181,7 +147,7 @@ def new_node(posted: Posted, *, level: int = 1) -> Node:
     node = _node(row, level=level, says_parent=is_apart)
     now, writer_id = clock.utcnow(), posted.article.writer_id
     is_open = may_discuss_article(author, posted.article, now)
-    node.marks = _marks(author, comment, now=now, is_open=is_open, is_answered=False, rated=())
+    node.marks = marks_on(author, comment, now=now, is_open=is_open)
     node.is_writer = writer_id is not None and comment.author_member_id == writer_id
     return node
 
@@ -203,7 +169,8 @@ def mark(
 ) -> None:
     """Put on each node what this reader did and may do."""
     by_id = {node.comment.id: node for node in nodes}
-    for node, marks in zip(nodes, marks_of(nodes, actor=actor, is_open=is_open, memory=memory), strict=True):
+    comments = [node.comment for node in nodes]
+    for node, marks in zip(nodes, marks_of(comments, actor=actor, is_open=is_open, memory=memory), strict=True):
         node.marks = marks
         node.is_writer = writer_id is not None and node.comment.author_member_id == writer_id
     for key, count in new_below(by_id, (key for key, node in by_id.items() if node.marks.is_new)).items():
@@ -219,72 +186,3 @@ def new_below(nodes: Mapping[int, Node], new_ids: Iterable[int]) -> dict[int, in
             counts[parent.comment.id] = counts.get(parent.comment.id, 0) + 1
             parent = nodes.get(parent.comment.parent_id or 0)
     return counts
-
-
-def marks_of(
-    nodes: Sequence[Node],
-    *,
-    actor: Actor,
-    is_open: bool,
-    rated: RatedKinds | None = None,
-    memory: Memory | None = None,
-) -> list[Marks]:
-    """What this reader did and may do with the comment of each node, in the order of the page; `is_open` says
-    whether they may write, `memory` what they remember of the discussion. How they rated them is looked up,
-    if `rated` does not say it.
-    """
-    now = clock.utcnow()
-    if rated is None:
-        rated = rated_kinds(actor=actor, comment_ids=[node.comment.id for node in nodes])
-    fresh = [node.comment.id for node in nodes if _is_fresh_own(actor, node.comment, now)]
-    answered = answered_by_others(actor=actor, comment_ids=fresh)
-    marks = [
-        _marks(
-            actor,
-            comment,
-            now=now,
-            is_open=is_open,
-            is_answered=comment.id in answered,
-            rated=rated.get(comment.id, ()),
-        )
-        for comment in (node.comment for node in nodes)
-    ]
-    return _remembered(nodes, marks, memory) if memory else marks
-
-
-def _remembered(nodes: Sequence[Node], marks: Sequence[Marks], memory: Memory) -> list[Marks]:
-    """The marks with what the member remembers, and with the way from each new comment to the next."""
-    recalled = [
-        replace(mark, is_muted=comment.id in memory.muted, is_new=memory.is_new(comment, is_own=mark.is_own))
-        if memory.concerns(comment)
-        else mark
-        for comment, mark in zip((node.comment for node in nodes), marks, strict=True)
-    ]
-    new = [place for place, mark in enumerate(recalled) if mark.is_new]
-    for place, following in pairwise(new):
-        recalled[place] = replace(recalled[place], next_new=nodes[following].comment.id)
-    if new and memory.new_count > len(new):
-        recalled[new[-1]] = replace(recalled[new[-1]], more_new_since=memory.new_since)
-    return recalled
-
-
-def _marks(
-    actor: Actor, comment: Comment, *, now: datetime, is_open: bool, is_answered: bool, rated: Iterable[Kind]
-) -> Marks:
-    can_edit = may_edit_comment(actor, comment, now=now, is_answered=is_answered)
-    left = edits_until(comment) - now if can_edit else timedelta()
-    return Marks(
-        is_own=is_author(actor, comment),
-        can_reply=is_open and may_reply_to_comment(actor, comment),
-        can_edit=can_edit,
-        can_withdraw=may_withdraw_comment(actor, comment),
-        can_see_versions=comment.edited_at is not None and may_see_versions(actor, comment),
-        edit_minutes_left=max(1, round(left.total_seconds() / 60)) if can_edit else 0,
-        can_rate=may_rate_comment(actor, comment),
-        rated=frozenset(rated),
-        can_mute=may_mute_author(actor, comment),
-    )
-
-
-def _is_fresh_own(actor: Actor, comment: Comment, now: datetime) -> bool:
-    return is_author(actor, comment) and now < edits_until(comment)

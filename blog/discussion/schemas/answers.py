@@ -9,6 +9,7 @@ from blog.comments.models import Status
 from blog.comments.queries import ORDERS
 from blog.discussion.queries import MOST_COUNTED, Node, Rest, Thread
 from blog.discussion.queries.visits import MOST_NEW
+from blog.flags.schemas import FLAG_STATES
 from blog.ratings.schemas import KINDS
 
 ROLES = [role.value for role in (Role.MEMBER, Role.WRITER, Role.MODERATOR)]
@@ -22,6 +23,7 @@ class MayOutput(Schema):
     reply = fields.Boolean(required=True)
     edit = fields.Boolean(required=True)
     withdraw = fields.Boolean(required=True)
+    flag = fields.Boolean(required=True)
     mute = fields.Boolean(required=True, metadata={"description": "Its author; for members."})
     see_versions = fields.Boolean(required=True, metadata={"description": "What it said before it was edited."})
 
@@ -85,6 +87,12 @@ class CommentOutput(Schema):
         fields.String(validate=validate.OneOf(KINDS)),
         required=True,
         metadata={"description": "How this visitor has rated it.", "examples": [["funny"]]},
+    )
+    flag = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(FLAG_STATES),
+        metadata={"description": "Where this visitor's flag of it stands; null without one.", "examples": [None]},
     )
     is_new = fields.Boolean(
         required=True, metadata={"description": "Whether it came since the member's last visit; false for visitors."}
@@ -189,6 +197,7 @@ def comment_output(node: Node) -> dict[str, Any]:
         "has_insightful_badge": comment.has_insightful_badge,
         "has_funny_badge": comment.has_funny_badge,
         "rated": sorted(node.marks.rated),
+        "flag": node.marks.flag.value if node.marks.flag else None,
         "is_new": node.marks.is_new,
         "is_muted": node.marks.is_muted,
         "reply_count": node.reply_count,
@@ -197,6 +206,7 @@ def comment_output(node: Node) -> dict[str, Any]:
             "reply": node.marks.can_reply,
             "edit": node.marks.can_edit,
             "withdraw": node.marks.can_withdraw,
+            "flag": node.marks.can_flag,
             "mute": node.marks.can_mute,
             "see_versions": node.marks.can_see_versions,
         },

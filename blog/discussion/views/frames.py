@@ -14,19 +14,21 @@ from typing import Any
 from flask import Flask, current_app, request
 from markupsafe import escape
 
-from blog.accounts.models import NOBODY, Actor
+from blog.accounts.models import NOBODY, Actor, Role
 from blog.articles.models import Article
 from blog.articles.policy import may_discuss_article
 from blog.comments.policy import counts_as_author, may_see_versions
 from blog.comments.queries import has_own_held
 from blog.discussion.keeping import is_plain_address
 from blog.discussion.queries import (
+    NO_DEEDS,
+    Deeds,
     Memory,
     Node,
-    RatedKinds,
     Scores,
     State,
     Thread,
+    deeds_of,
     marks_of,
     memory_of,
     new_below,
@@ -42,12 +44,16 @@ from blog.foundation.http.kept import LONGEST, Shelf
 from blog.foundation.http.templating import fill_slot, is_fragment_wanted
 from blog.foundation.http.tokens import form_token
 from blog.foundation.settings import KEY
-from blog.ratings.queries import rated_kinds
+from blog.moderation.policy import may_moderate
 
 FRAMES = "lastword.frames"
 SLOT, COMMENT, NEW = "slot ", "comment ", "new "  # what such holes are called before their own name
-# Whose marks a comment has that its reader has nothing to do with.
-RESTING = {False: NOBODY, True: Actor(member_id=0, is_signed_in=True)}
+# Whose marks a comment has that its reader has nothing to do with: of visitors, of members, of moderators.
+RESTING = {
+    (False, False): NOBODY,
+    (True, False): Actor(member_id=0, is_signed_in=True),
+    (True, True): Actor(member_id=0, is_signed_in=True, role=Role.MODERATOR),
+}
 
 
 def init_frames(app: Flask) -> None:
@@ -81,8 +87,13 @@ def is_for(actor: Actor) -> bool:
     )
 
 
-def _key(actor: Actor) -> tuple[str, str, bool]:
-    return (request.path, request.query_string.decode("latin-1"), actor.is_signed_in)
+def _kind(actor: Actor) -> tuple[bool, bool]:
+    """Readers of one kind share a frame: who is signed in, and who moderates besides."""
+    return (actor.is_signed_in, may_moderate(actor))
+
+
+def _key(actor: Actor) -> tuple[str, str, tuple[bool, bool]]:
+    return (request.path, request.query_string.decode("latin-1"), _kind(actor))
 
 
 def page_from_frame(actor: Actor) -> str | None:
@@ -93,9 +104,9 @@ def page_from_frame(actor: Actor) -> str | None:
     now = stamp_now(actor=actor, article_id=frame.article_id, comment_ids=frame.nodes)
     if now is None or now.state != frame.state or has_own_held(actor=actor, article_id=frame.article_id):
         return None
-    rated = rated_kinds(actor=actor, comment_ids=frame.nodes)
+    deeds = deeds_of(actor=actor, comment_ids=frame.nodes)
     memory = memory_of(actor=actor, article_id=frame.article_id, comment_ids=frame.nodes) if frame.nodes else None
-    return _filled(frame, actor, now.scores, rated, memory)
+    return _filled(frame, actor, now.scores, deeds, memory)
 
 
 def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: Callable[..., str]) -> str:
@@ -113,23 +124,30 @@ def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: C
         act_token=_hole("token"),
     )
     is_open = may_discuss_article(actor, found, clock.utcnow())
-    resting = marks_of(thread.shown, actor=RESTING[actor.is_signed_in], is_open=is_open, rated={})
+    comments = [node.comment for node in thread.shown]
+    resting = marks_of(comments, actor=RESTING[_kind(actor)], is_open=is_open, deeds=NO_DEEDS)
     nodes = [replace(node, marks=marks, children=[]) for node, marks in zip(thread.shown, resting, strict=True)]
     stamp = stamp_shown(found, (node.comment for node in nodes))
     by_id = {node.comment.id: node for node in nodes}
     frame = Frame(found.id, addresses.article_page_url(found), stamp.state, is_open, by_id, html.split(HOLE), at)
     current_app.extensions[FRAMES].put(_key(actor), frame)
-    rated = {node.comment.id: set(node.marks.rated) for node in thread.shown if node.marks.rated}
-    return _filled(frame, actor, stamp.scores, rated, thread.memory)
+    return _filled(frame, actor, stamp.scores, _deeds_shown(thread), thread.memory)
+
+
+def _deeds_shown(thread: Thread) -> Deeds:
+    """What the reader did with the comments, as it was looked up for the page."""
+    marks = {node.comment.id: node.marks for node in thread.shown}
+    rated = {key: set(mark.rated) for key, mark in marks.items() if mark.rated}
+    return Deeds(rated, {key: mark.flag for key, mark in marks.items() if mark.flag})
 
 
 def _hole(name: str) -> str:
     return f"{HOLE}{name}{HOLE}"
 
 
-def _filled(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, memory: Memory | None) -> str:
+def _filled(frame: Frame, actor: Actor, scores: Scores, deeds: Deeds, memory: Memory | None) -> str:
     """The page for the actor, with the scores as they are."""
-    theirs = _comments(frame, actor, scores, rated, memory)
+    theirs = _comments(frame, actor, scores, deeds, memory)
     theirs |= {"token": form_token() or "", "author": str(escape(actor.name or ""))}
     theirs["form_key"] = secrets.token_urlsafe(12)
     parts = frame.parts.copy()
@@ -142,7 +160,7 @@ def _filled(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, memor
     return "".join(parts)
 
 
-def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, memory: Memory | None) -> dict[str, str]:
+def _comments(frame: Frame, actor: Actor, scores: Scores, deeds: Deeds, memory: Memory | None) -> dict[str, str]:
     """The comments as the actor gets them, and what of them is new, by hole. Comments that the actor has nothing
     to do with are drawn already.
     """
@@ -151,11 +169,12 @@ def _comments(frame: Frame, actor: Actor, scores: Scores, rated: RatedKinds, mem
     touched = [
         node
         for key, node in frame.nodes.items()
-        if key in rated or recalled.concerns(node.comment) or _is_theirs(actor, node)
+        if key in deeds.rated or key in deeds.flagged or recalled.concerns(node.comment) or _is_theirs(actor, node)
     ]
     counts = {key: (insightful, funny) for key, insightful, funny in scores}
     new: list[int] = []
-    all_marks = marks_of(touched, actor=actor, is_open=frame.is_open, rated=rated, memory=memory)
+    comments = [node.comment for node in touched]
+    all_marks = marks_of(comments, actor=actor, is_open=frame.is_open, deeds=deeds, memory=memory)
     for node, marks in zip(touched, all_marks, strict=True):
         key = node.comment.id
         piece = comment_piece(replace(node, marks=marks), frame.base)

@@ -10,6 +10,7 @@ from blog.accounts.models import Role
 from blog.articles.models import Article
 from blog.discussion.queries import DEEPEST_INDENT, MOST_COUNTED, Marks, Node, Rest
 from blog.discussion.views.addresses import rest_url, since_url
+from blog.flags.models import FlagState
 from blog.foundation.http.templating import comment_time, list_time
 from blog.mutes.policy import author_key
 
@@ -41,6 +42,9 @@ class Actions:
     can_edit: bool = False
     can_withdraw: bool = False
     can_mute: bool = False
+    can_moderate: bool = False
+    can_flag: bool = False
+    flag: FlagState | None = None
     edit_minutes_left: int = 0
     edit_url: str | None = None
     withdraw_url: str | None = None
@@ -203,7 +207,14 @@ def _roles(node: Node) -> tuple[tuple[str, bool], ...]:
 
 def _actions(node: Node, reply_url: str) -> Actions:
     key, marks = node.comment.id, node.marks
-    actions = Actions(reply_url, can_reply=marks.can_reply, can_mute=marks.can_mute)
+    actions = Actions(
+        reply_url,
+        can_reply=marks.can_reply,
+        can_mute=marks.can_mute,
+        can_moderate=marks.can_moderate,
+        can_flag=marks.can_flag,
+        flag=marks.flag,
+    )
     if not (marks.can_edit or marks.can_withdraw):
         return actions
     return replace(

@@ -24,6 +24,8 @@ EXEMPT: dict[str, str] = dict.fromkeys(
         "api_discussion.edit_comment",
         "api_discussion.withdraw_comment",
         "api_discussion.undo_withdrawal",
+        "api_flags.flag_comment",
+        "api_flags.take_back_flag",
         "api_mutes.end_mute",
         "api_mutes.mute_author",
         "api_mutes.unmute_author",

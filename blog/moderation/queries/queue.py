@@ -159,7 +159,9 @@ def open_count(*, most: int) -> int:
 
 def _listed() -> sa.Select[Any]:
     joined: Any = sa.select(Review, Comment, Member.name).join(Comment, Comment.id == Review.comment_id)
-    return joined.outerjoin(Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow()))
+    statement: sa.Select[Any] = joined.outerjoin(
+        Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow())
+    )
 
 
 def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:

@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from blog.accounts.identity import current_actor
 from blog.comments.models import Status
 from blog.foundation.errors import NotFound
 from blog.foundation.http.templating import list_time
 from blog.foundation.settings import settings
+from blog.moderation.policy import may_take_up_comment
 from blog.moderation.queries import (
     Said,
     Sanctioned,
@@ -138,7 +140,8 @@ def _said(said: Said) -> dict[str, Any]:
         "state": None if comment.status is Status.PUBLISHED else words.STATUSES[comment.status],
         "body_html": comment.body_html,
         "case_url": url_for("moderation.case", review_id=said.review_id) if said.review_id else None,
-        "can_take_up": said.review_id is None and comment.status in (Status.PUBLISHED, Status.HIDDEN, Status.HELD),
+        "can_take_up": said.review_id is None and may_take_up_comment(current_actor(), comment),
+        "can_restore": comment.status is Status.REMOVED,
     }
 
 

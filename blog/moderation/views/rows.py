@@ -1,7 +1,7 @@
 """The list of the queue, as its templates get it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
 
@@ -86,7 +86,7 @@ def filters_shown(view: View) -> list[dict[str, str]]:
         "network": "one network",
     }
     return [
-        {"words": text, "without_url": queue_url(replace(view, **{name: None}))}
+        {"words": text, "without_url": queue_url(replace(view, **cast(dict[str, Any], {name: None})))}
         for name, text in said.items()
         if getattr(view, name) is not None
     ]
