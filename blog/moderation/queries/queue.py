@@ -162,6 +162,7 @@ def _listed() -> sa.Select[Any]:
     statement: sa.Select[Any] = joined.outerjoin(
         Member, sa.and_(Member.id == Review.claimed_by_id, Review.claimed_until > clock.utcnow())
     )
+    return statement
 
 
 def _in_order(statement: sa.Select[Any]) -> sa.Select[Any]:
