@@ -12,7 +12,7 @@ from typing import Any
 
 from limits import parse as limit
 
-from config.mail import OFF, mail_sender, mail_server
+from config.mail import ADDRESS, OFF, mail_sender, mail_server
 
 
 def networks(entries: Iterable[str]) -> list[Any]:
@@ -39,6 +39,12 @@ def site(url: str) -> None:
     """The start of all our addresses. Raises ValueError for what could not be followed."""
     if not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
         raise ValueError("it must be https:// or http:// and a host, with nothing behind.")
+
+
+def address(text: str) -> None:
+    """Raises ValueError unless `text` is empty or an e-mail address."""
+    if text and not ADDRESS.fullmatch(text):
+        raise ValueError("write an address, like editors@example.org")
 
 
 def positive(number: int) -> None:
@@ -152,7 +158,7 @@ class Settings:
     block_days: int = setting(30, "the longest that a network is blocked", positive)
     moderator_text_max: int = setting(2_000, "longest reason, note or text of a moderator, in characters", positive)
     alarm_hours: int = setting(24, "moderators get a mail when a review waits for longer", positive)
-    contact_email: str = setting("", "where authors ask for another look at a decision; empty: the mails name none")
+    contact_email: str = setting("", "where authors ask for another look at a decision; empty: unnamed", address)
 
     # Rate limits, in the notation of the limits library
     limit_posts: str = setting("5 per 10 minutes", "comments and edits of one visitor or network", limit)

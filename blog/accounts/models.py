@@ -238,6 +238,7 @@ class Actor:
     session_id: int | None = None
     scopes: frozenset[Scope] | None = None
     suspended_until: datetime | None = None  # as it was when the request came; who writes looks again
+    is_warned: bool = False  # the same
     new_key: str | None = field(default=None, repr=False)
 
     @property

@@ -54,12 +54,13 @@ def reopen_review(*, actor: Actor, review: Review) -> None:
 
 
 @transactional
-def close_as_withdrawn(*, actor: Actor, comment: Comment) -> None:
-    """Nobody needs to look at the comment any more: its author has taken it back."""
+def close_as_withdrawn(*, actor: Actor, comment: Comment) -> Review | None:
+    """Nobody needs to look at the comment any more: its author has taken it back. Returns the review that ended."""
     lock_article(comment.article_id)
     review = open_review(comment_id=comment.id)
     if review is not None:
         close_review(actor=actor, review=review, outcome=Outcome.WITHDRAWN)
+    return review
 
 
 @transactional

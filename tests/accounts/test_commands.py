@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from blog.accounts.models import SYSTEM, Actor, Member, Role, Sanction
+from blog.accounts.models import SYSTEM, Actor, Member, Role, Sanction, SanctionKind
 from blog.accounts.passwords import is_password
-from blog.accounts.services import NotSuspended, give_name, lift_suspension, suspend_member
+from blog.accounts.services import NotInForce, give_name, impose_sanction, lift_sanctions
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
 from tests.conftest import PASSWORD
@@ -173,6 +173,10 @@ def test_who_is_nobody_is_named(app: Flask, jo, arguments):
     assert said(run(app, *arguments)) == (1, "No member is or was called 'Kim'.")
 
 
+def suspend(member, **how):
+    return impose_sanction(actor=NOBODY, member_id=member.id, kind=SanctionKind.SUSPENSION, **how)
+
+
 def test_a_suspension_is_on_record_and_can_be_lifted(app: Flask, jo):
     suspended = run(app, "suspend", "Jo", "--days", "3", "--reason", "Sold watches.")
     assert re.fullmatch(r"Jo is suspended until \d{4}-\d\d-\d\d \d\d:\d\d UTC.\n", suspended.output)
@@ -186,19 +190,19 @@ def test_a_suspension_is_on_record_and_can_be_lifted(app: Flask, jo):
         (row,) = db.session.scalars(sa.select(Sanction))
         assert row.lifted_at is not None
     assert members(app)[0].suspended_until is None
-    assert said(run(app, "suspend", "Jo", "--lift")) == (1, "This member is not suspended.")
+    assert said(run(app, "suspend", "Jo", "--lift")) == (1, "Nothing of the kind is in force against this member.")
 
 
 def test_a_second_suspension_takes_the_place_of_the_first(app: Flask, jo, moved_clock):
     with app.app_context():
-        suspend_member(actor=NOBODY, member_id=jo.id, days=30, reason="Long.")
-        until = suspend_member(actor=NOBODY, member_id=jo.id, days=2, reason="Short.")
+        suspend(jo, days=30, reason="Long.")
+        until = suspend(jo, days=2, reason="Short.").until
         rows = db.session.execute(sa.select(Sanction.reason, Sanction.lifted_at).order_by(Sanction.id)).all()
     assert [(reason, lifted is None) for reason, lifted in rows] == [("Long.", False), ("Short.", True)]
     assert members(app)[0].suspended_until == until
     moved_clock.forward(days=2, minutes=1)
-    with app.app_context(), pytest.raises(NotSuspended):
-        lift_suspension(actor=NOBODY, member_id=jo.id)
+    with app.app_context(), pytest.raises(NotInForce):
+        lift_sanctions(actor=NOBODY, member_id=jo.id, kinds=[SanctionKind.SUSPENSION])
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from blog.accounts.models import Actor, PersonalToken, Role
-from blog.accounts.services import revoke_token, suspend_member
+from blog.accounts.models import Actor, PersonalToken, Role, SanctionKind
+from blog.accounts.services import impose_sanction, revoke_token
 from blog.comments.models import Comment
 from blog.foundation.database import db
 from blog.foundation.http.api.parsing import ApiBlueprint
@@ -255,7 +255,7 @@ def test_a_page_knows_nobody_by_a_token(app, program):
 def test_the_tokens_of_who_is_suspended_stop_at_once_for_everything(app, jo, program, described, moved_clock):
     assert program.get("/articles").status_code == 200
     with app.app_context():
-        suspend_member(actor=Actor(), member_id=jo.id, days=2, reason="Again.")
+        impose_sanction(actor=Actor(), member_id=jo.id, kind=SanctionKind.SUSPENSION, days=2, reason="Again.")
     for name, method, place, _ in operations(described):
         answer = program.call(method, place)
         assert (answer.status_code, answer.json["code"]) == (403, "suspended"), name

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from blog.accounts.models import SYSTEM, Member, Sanction, SanctionKind
-from blog.accounts.services import import_member, lift_suspension, suspend_member
+from blog.accounts.services import import_member, impose_sanction, lift_sanction
 from blog.comments.jobs import settle_all_standings
 from blog.comments.models import Comment, Status
 from blog.comments.services import ImportedComment, import_thread, settle_standing, standing
@@ -158,9 +158,9 @@ def test_a_suspension_costs_standing_at_once_and_gives_it_back_when_it_is_lifted
     say_much(jo, 3)
     moved_clock.forward(days=8)
     settle_standing(actor=SYSTEM, member_id=jo.id)
-    suspend_member(actor=SYSTEM, member_id=jo.id, days=3, reason="Rude.")
+    sanction = impose_sanction(actor=SYSTEM, member_id=jo.id, kind=SanctionKind.SUSPENSION, days=3, reason="Rude.")
     deliver_due()
     assert standing_of(jo) == 0
-    lift_suspension(actor=SYSTEM, member_id=jo.id)
+    lift_sanction(actor=SYSTEM, sanction_id=sanction.id)
     deliver_due()
     assert standing_of(jo) == 1

@@ -8,7 +8,7 @@ from flask import g, request
 from blog.accounts import queries
 from blog.accounts.identity.readers import read_key
 from blog.accounts.models import Actor
-from blog.accounts.services import Suspended, note_token
+from blog.accounts.services import Suspended, note_token, suspension
 from blog.accounts.services.sessions import hash_of
 from blog.accounts.services.tokens import USED_EVERY
 from blog.foundation import clock
@@ -42,10 +42,10 @@ def _with_visitor(nobody: Actor) -> Actor:
     if token is None:
         return nobody
     key = read_key(token)
-    visitor_id, counts_as, _ = queries.visitor_by_key(key) if key else (None, None, None)
-    if visitor_id is None:
+    known = queries.visitor_by_key(key) if key else queries.KnownVisitor()
+    if known.visitor_id is None:
         raise UnknownToken
-    return replace(nobody, visitor_id=visitor_id, member_id=counts_as)
+    return replace(nobody, visitor_id=known.visitor_id, member_id=known.member_id)
 
 
 def _with_member(reader: Actor) -> Actor:
@@ -62,7 +62,7 @@ def _with_member(reader: Actor) -> Actor:
     if _is_note_due(holder.used_at):
         note_token(actor=reader, token_id=holder.token_id)
     if holder.suspended_until is not None:
-        raise Suspended(holder.suspended_until, what="Until then its tokens are good for nothing.")
+        raise suspension(holder.suspended_until, is_program=True)
     return replace(
         reader,
         member_id=holder.member_id,

@@ -23,9 +23,10 @@ def current_actor() -> Actor:
     """The reader behind this request; looked up once."""
     if "actor" not in g:
         key = read_key(request.cookies.get(COOKIE, ""))
-        visitor_id, counts_as, until = queries.visitor_by_key(key) if key else (None, None, None)
+        known = queries.visitor_by_key(key) if key else queries.KnownVisitor()
         network = network_of(request.remote_addr or "", settings().secret_key)
-        reader = Actor(visitor_id, network, counts_as, suspended_until=_to_come(until))
+        until, is_warned = _to_come(known.suspended_until), known.warned_at is not None
+        reader = Actor(known.visitor_id, network, known.member_id, suspended_until=until, is_warned=is_warned)
         g.actor = _member(reader) or reader
     actor: Actor = g.actor
     return actor
@@ -47,6 +48,7 @@ def _member(reader: Actor) -> Actor | None:
         role=found.role,
         session_id=found.session_id,
         suspended_until=_to_come(found.suspended_until),
+        is_warned=found.warned_at is not None,
     )
 
 

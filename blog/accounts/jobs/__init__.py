@@ -1,5 +1,5 @@
 """What follows for accounts: mails, and what is forgotten each night."""
 
-from blog.accounts.jobs import mails, new_email, upkeep
+from blog.accounts.jobs import mails, new_email, sanctions, upkeep
 
-__all__ = ["mails", "new_email", "upkeep"]
+__all__ = ["mails", "new_email", "sanctions", "upkeep"]

@@ -55,6 +55,18 @@ class SignedIn:
     seen_at: datetime
     is_remembered: bool
     suspended_until: datetime | None
+    warned_at: datetime | None
+
+
+class KnownVisitor(NamedTuple):
+    """The visitor behind a cookie, the member that it counts as, until when that one is suspended, and since when
+    a warning waits for them.
+    """
+
+    visitor_id: int | None = None
+    member_id: int | None = None
+    suspended_until: datetime | None = None
+    warned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,7 @@ class Reached(NamedTuple):
 
 # Made once: every page asks one or both, and to make a statement takes longer than to run it.
 OF_COOKIE = (
-    sa.select(Visitor.id, Visitor.member_id, Member.suspended_until)
+    sa.select(Visitor.id, Visitor.member_id, Member.suspended_until, Member.warned_at)
     .outerjoin(Member, Member.id == Visitor.member_id)
     .where(Visitor.key == sa.bindparam("key"))
 )
@@ -93,16 +105,17 @@ OF_SESSION = (
         MemberSession.seen_at,
         MemberSession.is_remembered,
         Member.suspended_until,
+        Member.warned_at,
     )
     .join(MemberSession, MemberSession.member_id == Member.id)
     .where(MemberSession.key_hash == sa.bindparam("key_hash"))
 )
 
 
-def visitor_by_key(key: str) -> tuple[int | None, int | None, datetime | None]:
-    """The visitor whose cookie carries `key`, the member that it counts as, and until when that is suspended."""
+def visitor_by_key(key: str) -> KnownVisitor:
+    """The visitor whose cookie carries `key`."""
     row = db.session.execute(OF_COOKIE, {"key": key}).one_or_none()
-    return (row.id, row.member_id, row.suspended_until) if row else (None, None, None)
+    return KnownVisitor(*row) if row else KnownVisitor()
 
 
 def visitor_key(visitor_id: int) -> str:

@@ -16,7 +16,14 @@ from blog.accounts.services.sanctioning import (
     lift_sanction,
     lift_sanctions,
 )
-from blog.accounts.services.sanctions import Banned, Suspended, Warned, refuse_sanctioned, refuse_suspended
+from blog.accounts.services.sanctions import (
+    Banned,
+    Suspended,
+    Warned,
+    refuse_sanctioned,
+    refuse_suspended,
+    suspension,
+)
 from blog.accounts.services.sessions import end_other_sessions, end_session, end_sessions, note_session, start_session
 from blog.accounts.services.signing_in import renew_hash
 from blog.accounts.services.tokens import TooManyTokens, create_token, note_token, revoke_token
@@ -76,4 +83,5 @@ __all__ = [
     "revoke_token",
     "set_role",
     "start_session",
+    "suspension",
 ]

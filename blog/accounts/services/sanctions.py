@@ -27,10 +27,21 @@ class Suspended(Forbidden):
 
 
 class Banned(Suspended):
-    """The member may read pages, but write nothing any more."""
+    """The member may read pages, but write nothing any more; programs that act for them may nothing."""
 
     code = "banned"
-    sentence = "Your account is banned. You can read, but not write."
+
+    def __init__(self, *, what: str = "You can read, but not write.") -> None:
+        super().__init__()
+        self.sentence = f"Your account is banned. {what}"
+
+
+def suspension(until: datetime, *, is_program: bool = False) -> Suspended:
+    """The error of a member who is suspended until then, or banned; for one of their programs if that asks."""
+    tokens = "its tokens are good for nothing."
+    if until == FOREVER:
+        return Banned(what=tokens.capitalize()) if is_program else Banned()
+    return Suspended(until, what=f"Until then {tokens}") if is_program else Suspended(until)
 
 
 class Warned(Forbidden):
@@ -49,16 +60,17 @@ def refuse_sanctioned(*, actor: Actor) -> None:
     row = db.session.execute(STATE, {"member": actor.member_id}).one_or_none()
     until, warned_at = (row.suspended_until, row.warned_at) if row else (None, None)
     if until is not None and until > clock.utcnow():
-        raise Banned if until == FOREVER else Suspended(until)
+        raise suspension(until)
     if warned_at is not None:
         raise Warned
 
 
 def refuse_suspended(*, actor: Actor) -> None:
-    """Let who may write pass. Raises Suspended for a member who may not, signed in or by their cookie.
+    """Let who may write pass. Raises Suspended (Banned, where it does not end) for a member who may not, signed in
+    or by their cookie.
 
     To be called in the transaction of what is to be written.
     """
     until = suspended_until(actor=actor)
     if until is not None:
-        raise Suspended(until)
+        raise suspension(until)

@@ -8,9 +8,10 @@ from werkzeug import Response
 from werkzeug.utils import redirect
 
 from blog.accounts.identity import current_actor
-from blog.accounts.models import Actor, Member
+from blog.accounts.models import FOREVER, Actor, Member
 from blog.accounts.policy import may_change_account, may_rename_from
 from blog.accounts.queries import own_names, own_sessions
+from blog.accounts.queries.sanctions import in_force
 from blog.accounts.services import SignedOut
 from blog.accounts.views.forms import secret_page, typed
 from blog.accounts.views.hooks import name_notes
@@ -81,6 +82,8 @@ def _account_shown(actor: Actor) -> dict[str, Any]:
         "email": member.email,
         "new_email": member.new_email,
         "suspended_until": _if_to_come(member.suspended_until),
+        "is_banned": member.suspended_until == FOREVER,
+        "sanctions": {one.kind.value: one.reason for one in in_force(member_id=member.id)},
         "tokens_url": url_for("accounts.tokens"),
         "sessions": [
             {

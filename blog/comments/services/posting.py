@@ -10,7 +10,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from blog.accounts.models import Actor
 from blog.accounts.names import look_of
 from blog.accounts.queries import is_members_name, member_named
-from blog.accounts.services import Suspended, ensure_visitor, refuse_sanctioned
+from blog.accounts.services import Warned, ensure_visitor, refuse_sanctioned, suspension
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed, may_see_article
 from blog.comments.models import Comment, Status, path_below
@@ -125,7 +125,9 @@ def closed_to(actor: Actor, article: Article) -> str | None:
         _refuse_where_closed(article, actor)
     except (DiscussionClosed, MembersOnly) as refusal:
         return refusal.sentence
-    return Suspended(actor.suspended_until).sentence if actor.suspended_until else None
+    if actor.suspended_until:
+        return suspension(actor.suspended_until).sentence
+    return Warned.sentence if actor.is_warned else None
 
 
 def _refuse_where_closed(article: Article, actor: Actor) -> None:

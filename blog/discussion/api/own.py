@@ -14,6 +14,7 @@ from blog.comments.policy import is_author, may_see_comment
 from blog.comments.schemas import EditInput, WordsInput
 from blog.discussion.api.blueprint import COMMENT, COMMENT_ID, article_of, blueprint, comment_answer
 from blog.discussion.schemas import CommentOutput
+from blog.discussion.services import withdrawing
 from blog.foundation.access import fetch
 from blog.foundation.errors import Changed, Forbidden, NotFound, PreconditionRequired
 from blog.foundation.http.api.allowance import count_use, counted
@@ -63,7 +64,7 @@ def withdraw_comment(sent: dict[str, str], comment_id: int) -> Response:
     actor = api_actor()
     article_of(actor, comment_id)
     count_use()
-    services.withdraw_comment(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
+    withdrawing.withdraw_comment(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
     return comment_answer(actor, comment_id)
 
 
@@ -78,5 +79,5 @@ def undo_withdrawal(sent: dict[str, str], comment_id: int) -> Response:
     actor = api_actor()
     article_of(actor, comment_id)
     count_use()
-    services.undo_withdrawal(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
+    withdrawing.undo_withdrawal(actor=actor, comment_id=comment_id, key=sent.get("idempotency_key"))
     return comment_answer(actor, comment_id)

@@ -1,8 +1,13 @@
-"""Where readers go to sign in, to register or to sign out, and how they come back."""
+"""Where readers go to sign in, to register, to sign out or to read a warning, and how they come back."""
 
 from flask import url_for
 
-DOORS = {"sign-in": "accounts.sign_in", "register": "accounts.register", "sign-out": "accounts.sign_out"}
+DOORS = {
+    "sign-in": "accounts.sign_in",
+    "register": "accounts.register",
+    "sign-out": "accounts.sign_out",
+    "warnings": "accounts.warnings",
+}
 
 
 def way_to(door: str, back: str) -> str:

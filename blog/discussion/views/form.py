@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from blog.accounts.identity import current_actor
+from blog.accounts.services import Warned
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.queries import row_of
@@ -37,6 +38,7 @@ class CommentForm:
     edited: Comment | None = None
     errors: dict[str, str] = field(default_factory=dict)
     is_name_a_members: bool = False
+    is_warned: bool = False
     in_place: bool = False
     tried: str = "post"
     wait: dict[str, Any] | None = None
@@ -66,6 +68,7 @@ class CommentForm:
         """Put the reason beside the field it is about, or above the form."""
         self.errors = dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
         self.is_name_a_members = isinstance(error, NameOfMember)
+        self.is_warned = isinstance(error, Warned)
         if isinstance(error, TooSoon):
             until = ending_time(error.until, error.seconds)
             self.wait = {"of": self.tried, "seconds": error.seconds, "until": until}
@@ -113,6 +116,7 @@ class CommentForm:
             "values": self.values,
             "errors": self.errors or kept_in_vain,
             "is_name_a_members": self.is_name_a_members,
+            "is_warned": self.is_warned or current_actor().is_warned,
             "preview": self.preview,
             "token": form_token(),
             "heading": self._heading(),

@@ -83,7 +83,11 @@ class Frame:
 def is_for(actor: Actor) -> bool:
     """Whether this request's page is one that readers with a cookie share."""
     return (
-        form_token() is not None and actor.suspended_until is None and not is_fragment_wanted() and is_plain_address()
+        form_token() is not None
+        and actor.suspended_until is None
+        and not actor.is_warned
+        and not is_fragment_wanted()
+        and is_plain_address()
     )
 
 

@@ -17,6 +17,7 @@ from blog.comments.policy import is_author, may_edit_comment, may_see_comment
 from blog.comments.queries import answered_by_others, row_of
 from blog.comments.schemas import EditInput
 from blog.discussion.queries.nodes import mark, nested
+from blog.discussion.services import withdrawing
 from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import blueprint
 from blog.discussion.views.drawing import draw_comment
@@ -94,13 +95,13 @@ def preview_edit(comment_id: int) -> Response:
 @blueprint.post("/comments/<int:comment_id>/withdraw")
 def withdraw(comment_id: int) -> Response:
     """Take one's own comment back, with a minute to think again."""
-    return _changed(comment_id, services.withdraw_comment, "withdrawn")
+    return _changed(comment_id, withdrawing.withdraw_comment, "withdrawn")
 
 
 @blueprint.post("/comments/<int:comment_id>/withdraw/undo")
 def undo_withdrawal(comment_id: int) -> Response:
     """Put it back."""
-    return _changed(comment_id, services.undo_withdrawal, "restored")
+    return _changed(comment_id, withdrawing.undo_withdrawal, "restored")
 
 
 def _changed(comment_id: int, change: Callable[..., Comment], done: str) -> Response:
