@@ -11,7 +11,8 @@ import blog.discussion.jobs
 import blog.interchange.commands as interchange_commands
 import blog.moderation.jobs
 import blog.operations.jobs
-import blog.reviews.models  # noqa: F401 (handlers register, and tables are known, when they are imported)
+import blog.reviews.models
+import blog.screening.jobs  # noqa: F401 (handlers register, and tables are known, when they are imported)
 from blog.accounts import api as account_api
 from blog.accounts import commands as account_commands
 from blog.accounts import views as account_views

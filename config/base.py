@@ -137,6 +137,13 @@ class Settings:
     page_reviews: int = setting(50, "reviews on a page of the moderators' queue", positive)
     queue_seconds: int = setting(15, "how often an open queue asks for new reviews, in seconds", positive)
 
+    # Screening
+    spam_lessons: int = setting(
+        50, "decisions for spam, and so many against, before the spam filter is asked", positive
+    )
+    screening_days: int = setting(90, "how long is kept that something was refused, without whose it was", positive)
+    rehearsal_comments: int = setting(500, "comments on which moderators can rehearse changed checks", positive)
+
     # Ratings
     badge_ratings: int = setting(5, "ratings of a kind that earn its badge")
     badge_networks: int = setting(3, "networks those ratings must come from")

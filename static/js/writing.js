@@ -1,5 +1,6 @@
 // Comfort for who writes a comment: the end of the room is read aloud, a keyboard's keys are told of, who was too fast sees
 // the seconds pass, a preview clears away what was wrong, and the help stays open. Everything works without it.
+// How long one types is measured here, too.
 // What is counted beside the field, and what those keys do, is in lastword.js.
 (() => {
   const { countDown, say } = globalThis.lastword;
@@ -56,6 +57,23 @@
     tellKeys();
     document.querySelectorAll("[data-wait]").forEach(waits);
   };
+
+  // How long ago the first key was pressed, when a comment is sent: nobody types one in a moment. What is pasted, or put
+  // there by a script of ours, is not measured.
+  const began = new WeakMap();
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-comment-form]");
+    const isTyped = event.key.length === 1 && !(event.ctrlKey || event.metaKey || event.altKey);
+    if (form && isTyped && event.target.name === "body" && !began.has(form)) began.set(form, performance.now());
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const shown = event.target.querySelector?.("[data-typed]");
+      if (shown && began.has(event.target)) shown.value = Math.round(performance.now() - began.get(event.target));
+    },
+    true,
+  );
 
   // While the button rests, its keys do too.
   document.addEventListener(

@@ -32,7 +32,18 @@ STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
 @blueprint.arguments(WordsInput)
 @blueprint.response(200, CommentOutput)
 @needs(Scope.WRITE)
-@refuses(NotFound, Forbidden, services.EditClosed, Changed, PreconditionRequired, Suspended, Warned)
+@refuses(
+    NotFound,
+    Forbidden,
+    services.EditClosed,
+    Changed,
+    PreconditionRequired,
+    Suspended,
+    Warned,
+    screening.NetworkBlocked,
+    screening.Unfit,
+    screening.EditStopped,
+)
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def edit_comment(sent: dict[str, str], words: dict[str, str | None], comment_id: int) -> Response:
     """Change the words of your own comment, while that is possible."""

@@ -22,7 +22,7 @@ from blog.foundation.http.api.description import headers, refuses
 from blog.foundation.http.api.parsing import KeyHeader
 from blog.foundation.http.api.scopes import needs
 from blog.foundation.http.tokens import VISITOR_TOKEN
-from blog.screening.services import submit_comment
+from blog.screening.services import NetworkBlocked, Unfit, submit_comment
 
 POSTED = headers("Location", VISITOR_TOKEN)
 REPEATED = "This request was done before: the comment it made, and Idempotent-Replayed."
@@ -45,6 +45,8 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
     services.AlreadyWaiting,
     Suspended,
     Warned,
+    NetworkBlocked,
+    Unfit,
 )
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:

@@ -12,6 +12,7 @@ from blog.comments.services import Posted
 from blog.discussion.queries.marks import UNMARKED, Marks, marks_of, marks_on
 from blog.discussion.queries.visits import Memory
 from blog.foundation import clock
+from blog.screening.queries import why_held
 
 DEEPEST_INDENT = 8  # beyond it a phone has no room for text: pages go on flat
 RE = re.compile(r"^(?:re\s*:\s*)+", re.IGNORECASE)
@@ -53,6 +54,7 @@ class Node:
     is_writer: bool = False
     marks: Marks = UNMARKED
     new_below: int = 0  # replies on this page that are new to this reader
+    held_reason: str | None = None  # for its author, while it waits
 
     @property
     def is_held(self) -> bool:
@@ -149,6 +151,7 @@ def new_node(posted: Posted, *, level: int = 1) -> Node:
     is_open = may_discuss_article(author, posted.article, now)
     node.marks = marks_on(author, comment, now=now, is_open=is_open)
     node.is_writer = writer_id is not None and comment.author_member_id == writer_id
+    _tell_why([node])
     return node
 
 
@@ -173,8 +176,16 @@ def mark(
     for node, marks in zip(nodes, marks_of(comments, actor=actor, is_open=is_open, memory=memory), strict=True):
         node.marks = marks
         node.is_writer = writer_id is not None and node.comment.author_member_id == writer_id
+    _tell_why(nodes)
     for key, count in new_below(by_id, (key for key, node in by_id.items() if node.marks.is_new)).items():
         by_id[key].new_below = count
+
+
+def _tell_why(nodes: Iterable[Node]) -> None:
+    """Tell authors why theirs wait."""
+    held = {node.comment.id: node for node in nodes if node.is_held}
+    for key, reason in why_held(held).items():
+        held[key].held_reason = reason
 
 
 def new_below(nodes: Mapping[int, Node], new_ids: Iterable[int]) -> dict[int, int]:

@@ -70,6 +70,11 @@ class CommentOutput(Schema):
         metadata={"description": "A member bears the author's name now, and it was somebody else who wrote this."},
     )
     is_own = fields.Boolean(required=True)
+    held_reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why one's own comment waits for a moderator.", "examples": [None]},
+    )
     is_writer = fields.Boolean(required=True, metadata={"description": "By who wrote the article."})
     in_reply_to = fields.String(required=True, allow_none=True, metadata={"examples": ["Morag"]})
     subject = fields.String(required=True, allow_none=True, metadata={"examples": ["Re: Two-inch screens"]})
@@ -186,6 +191,7 @@ def comment_output(node: Node) -> dict[str, Any]:
         "tombstone": node.tombstone,
         **_author(node, is_readable=is_readable),
         "is_own": node.marks.is_own,
+        "held_reason": node.held_reason,
         "in_reply_to": node.in_reply_to,
         "subject": node.subject_line if is_readable else None,
         "body_html": comment.body_html if is_readable else None,

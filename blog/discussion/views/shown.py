@@ -17,7 +17,6 @@ from blog.mutes.policy import author_key
 # Stand in the HTML of ratings for the numbers of one comment.
 ANY_ID, ANY_INSIGHTFUL, ANY_FUNNY = 7_000_000_000_000_001, 7_000_000_000_000_003, 7_000_000_000_000_007
 OWN = "you"  # the key of the reader's own comments
-HELD_REASON = "Every comment on this article is read by a moderator first."
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class CommentShown:
     is_target: bool
     tombstone: str | None
     is_held: bool
-    held_reason: str
+    held_reason: str | None
     is_hidden: bool
     actions: Actions
     by_url: str | None
@@ -176,7 +175,7 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         is_target=node.is_target,
         tombstone=node.tombstone,
         is_held=node.is_held,
-        held_reason=HELD_REASON,
+        held_reason=node.held_reason,
         is_hidden=node.is_hidden,
         actions=_actions(node, f"{url}reply"),
         by_url=f"{base}?by={comment.id}#comments" if comment.author_member_id or comment.author_visitor_id else None,

@@ -113,7 +113,7 @@ def sent_as(data: Mapping[str, str]) -> Sent:
     """What tells people from programs in a form: the field that people leave empty, and how long they typed."""
     typed = data.get("typed_ms", "")
     is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
-    return Sent(is_trapped=bool(data.get("website")), typed_ms=int(typed) if is_number else None)
+    return Sent(is_trapped=bool(data.get("homepage")), typed_ms=int(typed) if is_number else None)
 
 
 def spend_post(actor: Actor) -> None:

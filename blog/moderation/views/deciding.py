@@ -132,14 +132,11 @@ def _answer(
     status: int = 200,
     **context: Any,
 ) -> Response:
-    html = render_template(
-        "moderation/_answer.html",
-        gone=gone,
-        list=rows,
-        tabs=tabs_shown(view, counts_of(view)),
-        **case_context(actor, view, review_id, **context),
-    )
-    return make_response(html, status)
+    shown = case_context(actor, view, review_id, **context)
+    if shown["case"] and not shown["case"]["is_open"]:  # somebody else was faster
+        gone = [*gone, shown["case"]["id"]]
+    tabs = tabs_shown(view, counts_of(view))
+    return make_response(render_template("moderation/_answer.html", gone=gone, list=rows, tabs=tabs, **shown), status)
 
 
 def _led_to(view: View, review_id: int | None, done: dict[str, Any]) -> Response:
@@ -171,7 +168,7 @@ def _refused(actor: Actor, view: View, review_id: int, error: LastwordError) -> 
     said = {"strong": "Nothing was done.", "text": error.sentence}
     form = {
         "panel": "remove" if wrong or any(typed_words().values()) else None,
-        "values": typed_words(),
+        "typed": typed_words(),
         "errors": wrong,
     }
     context: dict[str, Any] = {"error": said, "form": form, "done": None}
@@ -189,6 +186,6 @@ def _bulk_refused(actor: Actor, view: View, error: LastwordError) -> Response:
     following = next_review(view, actor=actor, after_place=None)
     if is_fragment_wanted():
         return _answer(actor, view, following, status=status_of(error), error=said, done=None)
-    bulk = {"reasons": reasons_shown(), "query": named(view), "values": typed_words(), "errors": wrong}
+    bulk = {"reasons": reasons_shown(), "query": named(view), "typed": typed_words(), "errors": wrong}
     page = queue_page(actor, view, following, is_case=False, error=said, bulk=bulk, done=None)
     return make_response(page, status_of(error))

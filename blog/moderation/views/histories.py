@@ -31,7 +31,7 @@ from blog.moderation.views.blueprint import article_named, blueprint, comment_ur
 from blog.moderation.views.cases import decision_shown
 
 LATEST = 20  # decisions that a history shows
-EMPTY_FORM: dict[str, Any] = {"panel": None, "values": {}, "errors": {}}
+EMPTY_FORM: dict[str, Any] = {"panel": None, "typed": {}, "errors": {}}
 
 
 @blueprint.get("/authors/member/<int:member_id>/")

@@ -20,7 +20,7 @@ from blog.moderation.views.done import bulk_done_shown, done_shown
 from blog.moderation.views.reasons import reasons_shown
 from blog.moderation.views.rows import filters_shown, list_shown, tabs_shown
 
-EMPTY_FORM: dict[str, Any] = {"panel": None, "values": {}, "errors": {}}
+EMPTY_FORM: dict[str, Any] = {"panel": None, "typed": {}, "errors": {}}
 
 
 @blueprint.get("/queue/")
@@ -61,7 +61,7 @@ def queue_page(actor: Actor, view: View, review_id: int | None, *, is_case: bool
     """The whole page: the list, and that case; `context` says what was just done, or what was wrong."""
     page = reviews_in(view, size=settings().page_reviews, cursor=request.args.get("after", ""))
     median = today().median
-    bulk = {"reasons": reasons_shown(), "query": named(view), "values": {}, "errors": {}}
+    bulk = {"reasons": reasons_shown(), "query": named(view), "typed": {}, "errors": {}}
     return render_template(
         "moderation/queue.html",
         list=list_shown(actor, view, page, review_id),

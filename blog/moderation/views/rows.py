@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, cast
 
-from flask import url_for
+from flask import request, url_for
 
 from blog.accounts.models import Actor
 from blog.foundation.markup import excerpt
@@ -44,6 +44,7 @@ def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dic
         "opened_at": review.opened_at,
         "looked_at_by": waiting.claimed_by if is_others else None,
         "is_current": review.id == current,
+        "is_chosen": str(review.id) in {text.split(":")[0] for text in request.form.getlist("chosen")},
     }
 
 

@@ -110,7 +110,7 @@ def _done(do: Callable[[], None], panel: str, url: str, page: Callable[[dict[str
         return redirect(url_for("moderation.case", review_id=review_id) if review_id else f"{url}#notes", 303)
     wrong = error.fields if isinstance(error, Invalid) else {}
     values = {name: request.form.get(name, "") for name in FIELDS} if error else {}
-    form = {"panel": panel if error else None, "values": values, "errors": wrong}
+    form = {"panel": panel if error else None, "typed": values, "errors": wrong}
     if review_id is None:
         return make_response(page(form | {"error": error.sentence if error and not wrong else None}), status)
     said = {"strong": "Nothing was done.", "text": error.sentence} if error else None

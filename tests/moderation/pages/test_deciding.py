@@ -1,5 +1,7 @@
 """Deciding without scripts: each decision is a form, and the next review opens."""
 
+import re
+
 import pytest
 
 from blog.accounts.models import Actor
@@ -12,7 +14,9 @@ QUEUE = "/moderation/queue/"
 
 def form_of(response, name: str = "decide") -> dict[str, str]:
     """What the form would send, but for its buttons."""
-    fields = tree(response).xpath(f'//form[@id="{name}"]//input[@type="hidden"] | //input[@form="{name}"][@type="hidden"]')
+    fields = tree(response).xpath(
+        f'//form[@id="{name}"]//input[@type="hidden"] | //input[@form="{name}"][@type="hidden"]'
+    )
     return {field.get("name"): field.get("value") for field in fields}
 
 
@@ -54,10 +58,12 @@ def test_each_button_does_what_it_says(app, desk, make_comment, action: str, pla
     before = status_of(app, comment.id)
     assert before == ("published", "hidden", "held")[place]
     review = review_of(app, comment.id)
-    offered = tree(desk.get(f"{QUEUE}{review}/")).xpath('//form[@id="decide"]/*/@value | //a[@href="#remove"]/@data-opens')
+    offered = tree(desk.get(f"{QUEUE}{review}/")).xpath(
+        '//form[@id="decide"]/*/@value | //a[@href="#remove"]/@data-opens'
+    )
     expected = BUTTONS[action][place]
     assert (action in offered) == (expected is not None)
-    response = press(desk, review, action, reason="threat" if action == "remove" else "")
+    response = press(desk, review, action, reason="threat" if action in ("remove", "hide") else "")
     if expected is None:
         assert response.status_code == 409
         assert status_of(app, comment.id) == before
@@ -76,7 +82,7 @@ def test_the_next_review_opens_with_what_was_done_and_the_way_back(app, desk, wa
     strip = words(tree(page).xpath('//div[@class="undo"]')[0])
     assert strip.startswith("Kept the comment by Author 0. Protected for 24 hours. Undo (")
     assert f"review-{review}" not in page.text
-    undo = tree(page).xpath('//form[@data-undo]')[0]
+    undo = tree(page).xpath("//form[@data-undo]")[0]
     undone = send(desk, undo.get("action"))
     assert undone.location.startswith(f"{QUEUE}{review}/?")
     said = page_words(desk.get(undone.location))
@@ -126,7 +132,9 @@ def test_nobody_else_is_offered_the_undo(app, desk, other_desk, waiting):
 
 def test_a_removal_without_a_reason_comes_back_with_all_that_was_typed(app, desk, waiting):
     (comment, review), *_ = waiting
-    response = press(desk, review, "remove", public_text="Somebody’s <home> address.", private_note="See the mail of Ann.")
+    response = press(
+        desk, review, "remove", public_text="Somebody’s <home> address.", private_note="See the mail of Ann."
+    )
     assert response.status_code == 422
     assert status_of(app, comment) == "published"
     panel = tree(response).xpath('//section[@id="remove"]')[0]
@@ -185,7 +193,7 @@ def test_who_comes_second_is_told_who_did_what_and_keeps_what_they_typed(app, de
     sent = form | {"action": "remove", "reason": "abusive", "public_text": "Long words."}
     response = desk.post(f"{QUEUE}{review}/decide", data=sent)
     assert response.status_code == 409
-    assert "Nothing was done. Noor kept this comment 1 second ago." in page_words(response)
+    assert re.search(r"Nothing was done. Noor kept this comment \d+ seconds? ago.", page_words(response))
     assert "Long words." in response.text
     assert status_of(app, comment) == "published"
     assert log_of(app, comment) == [Action.KEEP]

@@ -129,7 +129,9 @@ def test_every_review_is_met_once_page_by_page(make_app, make_article, make_memb
         met += listed(page)
         url = next(iter(tree(page).xpath('//li[contains(@class, "review-more")]/a/@href')), None)
     assert sorted(met) == sorted(ids)
-    piece = desk.get(f"{QUEUE}?after=" + tree(desk.get(QUEUE)).xpath("//li/a/@href")[-1].split("after=")[1], headers=HTMX)
+    piece = desk.get(
+        f"{QUEUE}?after=" + tree(desk.get(QUEUE)).xpath("//li/a/@href")[-1].split("after=")[1], headers=HTMX
+    )
     assert len(listed(piece)) == 7
     assert "<html" not in piece.text
     for wrong in ("x", "1", "1-2-3-4"):
