@@ -14,7 +14,6 @@ from blog.moderation.queries.queue import (
     place_of,
     queue_cursor,
     reviews_in,
-    reviews_of,
 )
 from blog.moderation.queries.records import (
     Decided,
@@ -70,7 +69,6 @@ __all__ = [
     "place_of",
     "queue_cursor",
     "reviews_in",
-    "reviews_of",
     "said_cursor",
     "sanctions_on",
     "tally_of",

@@ -7,7 +7,7 @@ nothing is rounded, and no review is skipped or met twice.
 import enum
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.pagination import Page, after, cursor_of, moment, parse_cursor
 from blog.reviews.models import Review
+from blog.screening.models import ScreeningRun
 
 ORDER = ((Review.weight, True), (Review.opened_at, False), (Review.id, False))
 
@@ -74,11 +75,12 @@ class View:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A review in the list, with its comment and who is looking at it."""
+    """A review in the list, with its comment, who is looking at it, and what screening said of what is held."""
 
     review: Review
     comment: Comment
     claimed_by: str | None
+    run: ScreeningRun | None = None
 
 
 class Counts(NamedTuple):
@@ -110,13 +112,15 @@ def reviews_in(view: View, *, size: int, cursor: str = "") -> Page[Waiting]:
         weight = struct.unpack(">d", struct.pack(">q", bits))[0]
         statement = statement.where(after(ORDER, (weight, moment(opened_at), key)))
     found = [Waiting(*row) for row in db.session.execute(_in_order(statement).limit(size + 1))]
-    return Page(found[:size], has_more=len(found) > size)
+    runs = _runs_of([one.comment.id for one in found[:size] if one.review.is_held])
+    items = [replace(one, run=runs.get(one.comment.id)) for one in found[:size]]
+    return Page(items, has_more=len(found) > size)
 
 
-def reviews_of(review_ids: Sequence[int]) -> list[Waiting]:
-    """These reviews, as far as they are open, in the order of the queue."""
-    chosen = _listed().where(Review.id.in_(review_ids), Review.closed_at.is_(None))
-    return [Waiting(*row) for row in db.session.execute(_in_order(chosen))]
+def _runs_of(comment_ids: Sequence[int]) -> dict[int | None, ScreeningRun]:
+    """The newest run of each of the comments, in one statement."""
+    statement = sa.select(ScreeningRun).where(ScreeningRun.comment_id.in_(comment_ids)).order_by(ScreeningRun.id)
+    return {run.comment_id: run for run in db.session.scalars(statement)}
 
 
 def counts_of(view: View, *, known_id: int = 0) -> Counts:

@@ -17,7 +17,9 @@ from blog.moderation.views.blueprint import article_named, comment_url
 from blog.moderation.views.flags import flags_shown
 from blog.moderation.views.people import author_shown, network_shown, subject_shown
 from blog.moderation.views.reasons import reasons_shown
+from blog.moderation.views.screening import screening_shown
 from blog.reviews.models import Outcome
+from blog.screening.queries import run_of
 
 ENDED = {
     Outcome.KEPT: "Kept",
@@ -54,7 +56,7 @@ def case_shown(actor: Actor, view: View, review_id: int) -> dict[str, Any]:
         "reply_count": comment.descendant_count,
         **_comment(case),
         "flags": flags_shown(comment, flags_of(comment.id)),
-        "screening": None,
+        "screening": screening_shown(run_of(comment.id)),
         "author": author_shown(case, view),
         "network": network_shown(case, view),
         "decisions": [decision_shown(one) for one in case.decisions],

@@ -11,6 +11,7 @@ from blog.foundation.pagination import Page
 from blog.moderation.queries import Counts, Show, View, Waiting, queue_cursor
 from blog.moderation.views import words
 from blog.moderation.views.asked import case_url, named, queue_url
+from blog.moderation.views.screening import held_by
 
 EXCERPT = 120  # characters: two lines of the list
 
@@ -32,7 +33,7 @@ def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dic
         "name": comment.author_name,
         "mark": ("flag", reason.capitalize())
         if reason
-        else ("clock", "Held")
+        else ("clock", held_by(waiting.run))
         if review.is_held
         else ("pencil", "Taken up"),
         "is_bad": reason is not None,
