@@ -23,7 +23,7 @@ def rows_shown(actor: Actor, view: View, waiting: list[Waiting], current: int | 
 
 def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dict[str, Any]:
     review, comment = waiting.review, waiting.comment
-    flags, reason = words.flag_count(review), words.main_reason(review)
+    flags = words.flag_count(review)
     is_others = waiting.claimed_by is not None and review.claimed_by_id != actor.member_id
     brought = "held" if review.is_held else "taken up"
     return {
@@ -31,12 +31,8 @@ def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dic
         "version": review.version,
         "url": case_url(view, review.id),
         "name": comment.author_name,
-        "mark": ("flag", reason.capitalize())
-        if reason
-        else ("clock", held_by(waiting.run))
-        if review.is_held
-        else ("pencil", "Taken up"),
-        "is_bad": reason is not None,
+        "mark": _mark(waiting),
+        "is_bad": flags > 0,
         "text": excerpt(comment.body_html, EXCERPT),
         "weight": words.weight(review.weight) if flags else "–",
         "flag_count": flags,
@@ -47,6 +43,14 @@ def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dic
         "is_current": review.id == current,
         "is_chosen": str(review.id) in {text.split(":")[0] for text in request.form.getlist("chosen")},
     }
+
+
+def _mark(waiting: Waiting) -> tuple[str, str]:
+    """Why it waits: what readers flagged it as, or which check held it."""
+    reason = words.main_reason(waiting.review)
+    if reason is not None:
+        return "flag", reason.capitalize()
+    return ("clock", held_by(waiting.run)) if waiting.review.is_held else ("pencil", "Taken up")
 
 
 def list_shown(actor: Actor, view: View, page: Page[Waiting], current: int | None) -> dict[str, Any]:

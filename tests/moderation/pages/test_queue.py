@@ -186,7 +186,7 @@ def test_each_weight_shows_its_parts_and_what_is_missing_to_hide(app, desk, make
     member = flag(app, comment.id, "abusive", standing=2, network="a", note="An insult")
     flag(app, comment.id, "trolling", network="b")
     page = case_at(desk, app, comment)
-    rows = [[words(cell) for cell in row.xpath("td")] for row in tree(page).xpath('//table[@class="flags"]/tbody/tr')]
+    rows = [[words(cell) for cell in row.xpath("td")] for row in tree(page).xpath('//table[@class="given"]/tbody/tr')]
     assert rows == [
         [f"{member.name}“An insult”", "abusive", "1 + 2", "none yet", "Network A", "3.0"],
         ["A visitor", "trolling", "visitor", "none yet", "Network B", "0.5"],
