@@ -25,6 +25,8 @@ def defaults(data_dir: Path) -> dict[str, str | int]:
         "limit_claims": "10000 per minute",
         "limit_memory": "10000 per minute",
         "limit_ratings": "10000 per minute",
+        "limit_flags": "10000 per minute",
+        "limit_network_flags": "10000 per minute",
         "limit_sign_ins": "10000 per minute",
         "limit_device_sign_ins": "10000 per minute",
         "limit_network_sign_ins": "10000 per minute",

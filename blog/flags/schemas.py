@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
 from blog.flags.models import Flag, FlagState, Reason
 from blog.flags.queries import OwnFlag
@@ -35,15 +35,10 @@ class FlagInput(InputSchema):
         },
     )
 
-    @pre_load
-    def an_empty_reason_is_none(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """A form in which nothing was chosen."""
-        return {name: value for name, value in data.items() if (name, value) != ("reason", "")}
-
     @validates("note")
     def note_is_short(self, value: str | None, data_key: str) -> None:
         """As long as the setting says."""
-        length, longest = len((value or "").strip()), settings().flag_note_max
+        length, longest = len((value or "").replace("\r\n", "\n")), settings().flag_note_max
         if length > longest:
             raise ValidationError(f"That note is too long: {longest} characters at most, this has {length}.")
 

@@ -24,7 +24,7 @@ CONFIG = {
     },
     "operations": [
         {
-            "include-method": ["POST", "PATCH"],
+            "include-method": ["POST", "PATCH", "PUT"],
             "checks": {
                 "positive_data_acceptance": {
                     "expected-statuses": ["2xx", "401", "403", "404", "409", "413", *CANNOT_BE_SAID]
@@ -89,4 +89,4 @@ def test_the_api_keeps_what_its_description_promises(make_demo, make_member, mak
         asked, checked, broken = ask_everything(schema)
     assert not broken, "\n\n".join(broken)
     assert checked >= CHECKS
-    assert len(asked) == 25
+    assert len(asked) == 29

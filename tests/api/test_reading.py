@@ -138,6 +138,7 @@ def test_a_visitor_is_told_what_is_theirs_and_what_they_may(app, program, articl
     assert (told["is_own"], told["body"]) == (True, "My own words.")
     assert told["may"] == {
         "rate": False,
+        "flag": False,
         "reply": True,
         "edit": True,
         "withdraw": True,
@@ -147,6 +148,7 @@ def test_a_visitor_is_told_what_is_theirs_and_what_they_may(app, program, articl
     assert (others["is_own"], others["rated"]) == (False, ["funny"])
     assert others["may"] == {
         "rate": True,
+        "flag": True,
         "reply": True,
         "edit": False,
         "withdraw": False,

@@ -138,7 +138,8 @@ class Discussion(RuleBasedStateMachine):
         try:
             change_status(actor=SYSTEM, comment=comment, to=to, reason="moderated")
         except IllegalTransition:
-            assert to not in TRANSITIONS[before] or before in (Status.REMOVED, Status.WITHDRAWN)
+            is_way_back = before in (Status.REMOVED, Status.WITHDRAWN) or to is Status.HELD
+            assert to not in TRANSITIONS[before] or is_way_back
 
     @invariant()
     def counts_equal_rows(self):

@@ -100,15 +100,15 @@ def test_every_form_of_a_known_reader_has_a_key_of_its_own(app, taken, make_disc
     assert len(set(keys)) == 3
 
 
-def test_a_page_made_for_a_known_reader_costs_four_statements_when_it_is_kept_and_a_members_one_more(
+def test_a_page_made_for_a_known_reader_costs_five_statements_when_it_is_kept_and_a_members_one_more(
     app, taken, make_article, make_discussion, make_member, sign_in
 ):
     article, _ = make_discussion([None, 0, 1, None] * 20)
     visitor, member = reader(app), reader(app)
     say(visitor, make_article(), "So that I am known.")
     sign_in(member, make_member())
-    # Who it is, what is now, what is held, what they rated; of a member, what they remember.
-    for client, cost in ((visitor, 4), (member, 5)):
+    # Who it is, what is now, what is held, what they rated and flagged; of a member, what they remember.
+    for client, cost in ((visitor, 5), (member, 6)):
         taken(client, url_of(article))
         assert taken(client, url_of(article))[1] == cost
 
