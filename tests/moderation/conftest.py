@@ -35,7 +35,12 @@ def stored(name: str, **fields: object) -> Member:
 def signed_in(member: Member, **fields: object) -> Actor:
     """The member at their desk."""
     return Actor(
-        network=f"network {member.id}", member_id=member.id, is_signed_in=True, name=member.name, role=member.role, **fields
+        network=f"network {member.id}",
+        member_id=member.id,
+        is_signed_in=True,
+        name=member.name,
+        role=member.role,
+        **fields,
     )
 
 

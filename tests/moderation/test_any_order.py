@@ -9,7 +9,14 @@ import sqlalchemy as sa
 import time_machine
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from blog.accounts.models import SYSTEM, Actor, Member, Role, SanctionKind
 from blog.accounts.queries.sanctions import in_force

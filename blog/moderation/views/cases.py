@@ -10,7 +10,7 @@ from blog.comments.queries import Row
 from blog.flags.queries import flags_of
 from blog.foundation import clock
 from blog.foundation.http.templating import comment_time
-from blog.moderation.queries import Case, Decided, View, case_of, counts_of, next_review, number_of, place_of
+from blog.moderation.queries import Case, Counts, Decided, View, case_of, next_review, number_of, place_of
 from blog.moderation.views import words
 from blog.moderation.views.asked import case_url, named, queue_url
 from blog.moderation.views.blueprint import article_named, comment_url
@@ -31,11 +31,10 @@ ENDED = {
 }
 
 
-def case_shown(actor: Actor, view: View, review_id: int) -> dict[str, Any]:
-    """The review with that id. Raises NotFound."""
+def case_shown(actor: Actor, view: View, review_id: int, counts: Counts) -> dict[str, Any]:
+    """The review with that id, of a view with these counts. Raises NotFound."""
     case = case_of(review_id)
     review, comment = case.review, case.row.comment
-    counts = counts_of(view)
     following = next_review(view, actor=actor, after_place=place_of(review))
     is_open = review.closed_at is None
     return {

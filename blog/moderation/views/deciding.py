@@ -19,13 +19,13 @@ from blog.foundation.http.templating import is_fragment_wanted
 from blog.foundation.settings import settings
 from blog.moderation import services
 from blog.moderation.models import Action
-from blog.moderation.queries import View, bulk_of, case_of, counts_of, decision_of, next_review, place_of, reviews_in
+from blog.moderation.queries import View, bulk_of, case_of, decision_of, next_review, place_of, reviews_in
 from blog.moderation.views.asked import asked_view, case_url, named, queue_url
 from blog.moderation.views.blueprint import blueprint, moderators_only
 from blog.moderation.views.done import bulk_done_shown, done_shown, undone_shown
 from blog.moderation.views.queue import case_context, queue_page
 from blog.moderation.views.reasons import reasons_shown
-from blog.moderation.views.rows import list_shown, tabs_shown
+from blog.moderation.views.rows import list_shown
 from blog.moderation.views.typed import typed_action, typed_choice, typed_decision, typed_version, typed_words
 
 
@@ -135,8 +135,7 @@ def _answer(
     shown = case_context(actor, view, review_id, **context)
     if shown["case"] and not shown["case"]["is_open"]:  # somebody else was faster
         gone = [*gone, shown["case"]["id"]]
-    tabs = tabs_shown(view, counts_of(view))
-    return make_response(render_template("moderation/_answer.html", gone=gone, list=rows, tabs=tabs, **shown), status)
+    return make_response(render_template("moderation/_answer.html", gone=gone, list=rows, **shown), status)
 
 
 def _led_to(view: View, review_id: int | None, done: dict[str, Any]) -> Response:

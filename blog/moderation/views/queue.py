@@ -65,7 +65,6 @@ def queue_page(actor: Actor, view: View, review_id: int | None, *, is_case: bool
     return render_template(
         "moderation/queue.html",
         list=list_shown(actor, view, page, review_id),
-        tabs=tabs_shown(view, counts_of(view)),
         filters=filters_shown(view),
         is_case=is_case,
         median=words.long_time(median) if median is not None else None,
@@ -74,10 +73,11 @@ def queue_page(actor: Actor, view: View, review_id: int | None, *, is_case: bool
 
 
 def case_context(actor: Actor, view: View, review_id: int | None, **context: Any) -> dict[str, Any]:
-    """What `moderation/_case.html` asks for."""
-    case = case_shown(actor, view, review_id) if review_id is not None else None
-    shown = {"case": case, "query": named(view), "done": _done(actor), "error": None, "form": EMPTY_FORM}
-    return shown | context
+    """What `moderation/_case.html` asks for, and the kinds of reviews with their counts."""
+    counts = counts_of(view)
+    case = case_shown(actor, view, review_id, counts) if review_id is not None else None
+    shown = {"case": case, "tabs": tabs_shown(view, counts), "query": named(view)}
+    return shown | {"done": _done(actor), "error": None, "form": EMPTY_FORM} | context
 
 
 def _done(actor: Actor) -> dict[str, Any] | None:
