@@ -62,6 +62,9 @@
     true,
   );
 
+  // What was done about the selected is told on the page of a case.
+  document.addEventListener("submit", (event) => event.target.id === "bulk" && isNarrow() && event.stopPropagation(), true);
+
   const mark = () => {
     const here = current();
     for (const link of list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");

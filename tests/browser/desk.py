@@ -39,7 +39,9 @@ class DeskStates:
         for network in "abc":
             flag(app, self.heavy.id, "abusive", standing=3, network=network, note=f"Not kind {LONG}")
         flag(app, self.heavy.id, "trolling")
-        self.visitors = [make_comment(article=article, name=f"Visitor {place}", body=f"{LONG} {place}") for place in range(4)]
+        self.visitors = [
+            make_comment(article=article, name=f"Visitor {place}", body=f"{LONG} {place}") for place in range(4)
+        ]
         for comment in self.visitors:
             flag(app, comment.id, "spam", network="d")
         self.held = make_comment(article=article, name="Mara", body=f"Held, {LONG}")
