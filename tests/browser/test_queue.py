@@ -323,7 +323,7 @@ def test_without_scripts_all_of_it_is_links_and_forms(app, desk, make_comment, w
     expect(page.locator(".undo")).to_contain_text("Two comments kept.")
     page.goto(f"{QUEUE}?show=held")
     page.locator("#decide").get_by_role("button", name="Publish").click()
-    expect(page.locator(".undo")).to_contain_text("Published the comment by Mara.")
+    expect(page.locator("#case .undo")).to_contain_text("Published the comment by Mara.")
     assert status_of(app, waiting[2]) == "published"
 
 
