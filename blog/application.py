@@ -30,6 +30,7 @@ from blog.foundation.http.errors import forward_from
 from blog.foundation.http.templating import offer_address, offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
+from blog.moderation import api as moderation_api
 from blog.moderation import views as moderation_views
 from blog.mutes import api as mute_api
 from blog.mutes import views as mute_views
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages = [account_views, article_views, discussion_views, rating_views, flag_views, mute_views, profile_views]
     for door in [*pages, moderation_views]:
         app.register_blueprint(door.blueprint)
-    programs = [account_api, article_api, discussion_api, rating_api, flag_api, mute_api, profile_api]
+    programs = [account_api, article_api, discussion_api, rating_api, flag_api, mute_api, profile_api, moderation_api]
     init_api(app, [door.blueprint for door in programs], identify=api_actor)
     discussion_views.init_pieces(app)
     discussion_views.init_frames(app)

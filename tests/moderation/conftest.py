@@ -116,6 +116,7 @@ def withdraw(review: Review) -> None:
 
 def fresh(comment_id: int) -> Comment:
     """The comment as it is stored now."""
+    db.session.rollback()
     return db.session.get_one(Comment, comment_id, populate_existing=True)
 
 
@@ -132,17 +133,20 @@ def newest(comment_id: int) -> Review | None:
 
 def log_of(comment_id: int) -> list[Decision]:
     """The moderators' log of the comment, the oldest row first."""
+    db.session.rollback()
     rows = sa.select(Decision).where(Decision.comment_id == comment_id).order_by(Decision.id)
     return list(db.session.scalars(rows.execution_options(populate_existing=True)))
 
 
 def whole_log() -> list[Decision]:
     """All of it."""
+    db.session.rollback()
     return list(db.session.scalars(sa.select(Decision).order_by(Decision.id)))
 
 
 def steps_of(comment_id: int) -> list[tuple[Status, str]]:
     """What became of the comment, and why."""
+    db.session.rollback()
     columns = sa.select(CommentTransition.to_status, CommentTransition.reason)
     rows = columns.where(CommentTransition.comment_id == comment_id).order_by(CommentTransition.id)
     return [tuple(row) for row in db.session.execute(rows)]

@@ -69,6 +69,20 @@ class MeOutput(Schema):
     about = fields.String(required=True, metadata={"examples": ["Reads terms so that you need not."]})
 
 
+class WarningOutput(Schema):
+    """What a moderator had to say."""
+
+    id = fields.Integer(required=True, metadata={"examples": [3]})
+    reason = fields.String(required=True, metadata={"examples": ["Argue with what was said, not with who said it."]})
+    created_at = fields.AwareDateTime(required=True, format="iso", metadata={"examples": ["2026-11-22T09:41:00+00:00"]})
+
+
+class WarningsOutput(Schema):
+    """The warnings that wait to be read, the oldest first."""
+
+    warnings = fields.List(fields.Nested(WarningOutput), required=True)
+
+
 class MeInput(InputSchema):
     """What a program changes about its member."""
 

@@ -16,6 +16,7 @@ from blog.moderation.queries.matters import own_matters
 from blog.moderation.reasons import canned_text
 from blog.moderation.services.access import held_review, refuse_undecidable
 from blog.moderation.services.steps import OUTCOMES, step
+from blog.moderation.services.words import said_if_any
 from blog.reviews.models import Outcome, Review
 from blog.reviews.services import close_review
 
@@ -54,13 +55,14 @@ def verdict_of(action: Action, reason: ReasonCode | None, public_text: str | Non
     """
     if action not in (Action.KEEP, Action.SPAM, *NEED_A_REASON):
         raise Invalid({"action": "Choose what to do: keep, hide, remove or spam."})
+    note = said_if_any(private_note, field="private_note")
     if action is Action.KEEP:
-        return Verdict(action, None, None, private_note)
+        return Verdict(action, None, None, note)
     reason = ReasonCode.SPAM if action is Action.SPAM else reason
     if reason is None:
         raise Invalid({"reason": "Choose why: its author is told."})
-    text = public_text or canned_text(reason, is_hidden=action is Action.HIDE)
-    return Verdict(action, reason, text, private_note)
+    text = said_if_any(public_text, field="public_text") or canned_text(reason, is_hidden=action is Action.HIDE)
+    return Verdict(action, reason, text, note)
 
 
 @transactional
@@ -102,7 +104,7 @@ def decide_held(
         actor, review, comment, to=to or comment.status, action=verdict.action, verdict=verdict, bulk_key=bulk_key
     )
     if verdict.action is Action.KEEP:
-        comment.protected_until = clock.utcnow() + timedelta(hours=settings().protection_hours)
+        comment.protected_until = decision.created_at + timedelta(hours=settings().protection_hours)
     close_review(actor=actor, review=review, outcome=verdict.outcome)
     review.settled_at = None
     return settle_later(decision, review, comment)

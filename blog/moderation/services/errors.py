@@ -50,13 +50,13 @@ class NotDecidable(Conflict):
 class UndoExpired(Conflict):
     """The decision is settled: what follows from it cannot be taken back."""
 
-    code = "undo_expired"
+    code = "decision_settled"
     sentence = "It is too late to undo this: its author has been told. It can be restored."
 
 
 def ago(moment: datetime) -> str:
     """How long ago it was: 4 seconds ago."""
-    return f"{waiting_time(max(1, round((clock.utcnow() - moment).total_seconds())))} ago"
+    return f"{waiting_time(max(1, int((clock.utcnow() - moment).total_seconds())))} ago"
 
 
 def closed_before(actor: Actor, review: Review) -> ReviewChanged:

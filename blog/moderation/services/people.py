@@ -4,11 +4,11 @@ from blog.accounts import services as accounts
 from blog.accounts.models import Actor, Member, NetworkBlock, Sanction, SanctionKind, Visitor
 from blog.foundation.access import fetch
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Forbidden, Invalid, NotFound
-from blog.foundation.settings import settings
+from blog.foundation.errors import Forbidden, NotFound
 from blog.moderation.models import ModeratorNote
 from blog.moderation.policy import may_sanction_member, may_see_all
 from blog.moderation.services.access import require_moderator
+from blog.moderation.services.words import said
 
 
 class NotYours(Forbidden):
@@ -29,7 +29,9 @@ def sanction_member(
     """
     require_moderator(actor)
     _refuse_house(actor, _member(actor, member_id))
-    return accounts.impose_sanction(actor=actor, member_id=member_id, kind=kind, days=days, reason=_said(reason))
+    return accounts.impose_sanction(
+        actor=actor, member_id=member_id, kind=kind, days=days, reason=said(reason, field="reason")
+    )
 
 
 @transactional
@@ -48,7 +50,7 @@ def block_network(*, actor: Actor, network: str, days: int, reason: str) -> Netw
     Raises Forbidden, or Invalid.
     """
     require_moderator(actor)
-    return accounts.block_network(actor=actor, network=network, days=days, reason=_said(reason))
+    return accounts.block_network(actor=actor, network=network, days=days, reason=said(reason, field="reason"))
 
 
 @transactional
@@ -76,7 +78,7 @@ def add_note(
         member_id=member_id,
         visitor_id=visitor_id,
         network=network,
-        text=_said(text, field="text"),
+        text=said(text, field="text"),
         written_by_id=actor.member_id,
     )
     db.session.add(note)
@@ -91,13 +93,3 @@ def _member(actor: Actor, member_id: int) -> Member:
 def _refuse_house(actor: Actor, member: Member) -> None:
     if not may_sanction_member(actor, member):
         raise NotYours("Not yourself. Ask an admin." if member.id == actor.member_id else None)
-
-
-def _said(text: str, *, field: str = "reason") -> str:
-    """What was written, if anything was. Raises Invalid."""
-    said, most = text.strip(), settings().moderator_text_max
-    if not said:
-        raise Invalid({field: "There is nothing here yet. Say it in a sentence."})
-    if len(said) > most:
-        raise Invalid({field: f"That is too long: {most:,} characters at most, this has {len(said):,}."})
-    return said

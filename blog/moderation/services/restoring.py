@@ -11,6 +11,7 @@ from blog.moderation.services.deciding import Decided, Verdict, log, settle_late
 from blog.moderation.services.errors import NotDecidable
 from blog.moderation.services.settling import settle_pending
 from blog.moderation.services.steps import step
+from blog.moderation.services.words import said_if_any
 from blog.reviews.models import Cause, Outcome, Review
 from blog.reviews.queries import last_review, open_review
 from blog.reviews.services import close_review, join_review, reopen_review
@@ -24,6 +25,7 @@ def restore_comment(*, actor: Actor, comment_id: int, private_note: str | None =
     What followed from the decision stays done, and is done at once where it was still to come; the author is told
     that the comment is back. Raises Forbidden, NotFound, OwnMatter, or NotDecidable.
     """
+    note = said_if_any(private_note, field="private_note")
     comment = held_comment(actor, comment_id)
     refuse_own_matter(actor, comment)
     to = step(Action.RESTORE, comment.status) or last_transition(comment).from_status or Status.PUBLISHED
@@ -31,7 +33,7 @@ def restore_comment(*, actor: Actor, comment_id: int, private_note: str | None =
         raise NotDecidable("This comment waits for a decision in the queue: decide it there.")
     review = _review_of(actor, comment)
     settle_pending(review)
-    verdict = Verdict(Action.RESTORE, None, None, private_note)
+    verdict = Verdict(Action.RESTORE, None, None, note)
     decision = log(actor, review, comment, to=to, action=Action.RESTORE, verdict=verdict)
     review.outcome, review.settled_at = Outcome.KEPT, None
     if to is not Status.PUBLISHED:

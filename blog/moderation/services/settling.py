@@ -10,17 +10,20 @@ from blog.foundation import clock
 from blog.foundation.database import db, transactional
 from blog.foundation.outbox import record
 from blog.foundation.settings import settings
-from blog.moderation.models import Action, Decision
+from blog.moderation.models import Action, Decision, ReasonCode
 from blog.moderation.queries.matters import newest_decision
 from blog.reviews.models import Outcome, Review
+from blog.screening.services import learn
 
 TELL = "moderation.tell_author"
+# What the spam filter learns: what is removed for another reason is neither spam nor what people should write.
+TEACHES = {ReasonCode.SPAM: True, None: False}
 
 
 @transactional
 def settle_decision(*, actor: Actor, decision_id: int) -> bool:
-    """Let the flags of the comment have their outcome, and its author be told; returns whether that was still to
-    be done. What was undone, or decided anew, is left alone.
+    """Let the flags of the comment have their outcome, the spam filter its lesson, and the author their mail; returns
+    whether that was still to be done. What was undone, or decided anew, is left alone.
     """
     decision = db.session.get(Decision, decision_id)
     if decision is None:
@@ -47,6 +50,8 @@ def _settle(review: Review, decision: Decision) -> None:
     if decision.action is not Action.RESTORE:
         is_upheld = decision.action is not Action.KEEP
         settle_flags(actor=SYSTEM, comment_id=review.comment_id, is_upheld=is_upheld, until=decision.created_at)
+    if decision.reason_code in TEACHES:
+        learn(actor=SYSTEM, comment_id=review.comment_id, is_spam=TEACHES[decision.reason_code])
     if review.closed_at is not None:
         review.settled_at = clock.utcnow()
     record(TELL, {"decision_id": decision.id})
