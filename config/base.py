@@ -181,7 +181,9 @@ class Settings:
     limit_drafts: str = setting("20 per 10 minutes", "drafts kept for all readers of a network", limit)
     limit_memory: str = setting("60 per minute", "mutes, and marks of what was read, of one member", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
-    limit_moderation: str = setting("300 per minute", "what programs of one moderator do about comments", limit)
+    limit_moderation: str = setting(
+        "300 per minute", "what one moderator does about comments, on pages and by programs", limit
+    )
     limit_flags: str = setting("20 per 10 minutes", "flags and withdrawals of one visitor or member", limit)
     limit_network_flags: str = setting("60 per 10 minutes", "flags of all visitors of a network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)

@@ -4,26 +4,34 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from blog.accounts.identity import current_actor, members_only
-from blog.accounts.policy import Permission, has_permission
 from blog.articles.models import Article
 from blog.foundation.errors import NotFound
+from blog.foundation.http.tokens import SAFE_METHODS
+from blog.foundation.limits import spend
+from blog.foundation.settings import settings
+from blog.moderation.policy import may_moderate
 
 P = ParamSpec("P")
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
 
 def moderators_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
-    """Let only moderators have the view. Who is signed out is led to sign in; for all others there is no such page."""
+    """Let only moderators have the view. Who is signed out is led to sign in; for all others there is no such page.
+    What they do is counted, as that of their programs is.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if not has_permission(current_actor(), Permission.MODERATE):
+        actor = current_actor()
+        if not may_moderate(actor):
             raise NotFound
+        if request.method not in SAFE_METHODS:
+            spend(settings().limit_moderation, "moderate", actor.limit_key)
         return view(*args, **kwargs)
 
     return members_only(guarded)

@@ -6,10 +6,10 @@ from typing import Any
 from flask import render_template, url_for
 
 from blog.accounts.identity import current_actor
-from blog.accounts.policy import Permission, has_permission
 from blog.foundation import clock
 from blog.foundation.settings import settings
 from blog.moderation.models import Action
+from blog.moderation.policy import may_moderate
 from blog.moderation.queries import Show, Today, View, counts_of, open_count, today
 from blog.moderation.views import words
 from blog.moderation.views.blueprint import blueprint, moderators_only
@@ -63,7 +63,7 @@ def _today_shown(day: Today) -> dict[str, Any]:
 
 def queue_box() -> str:
     """For moderators, in the masthead: the way to the queue, with how many reviews wait."""
-    if not has_permission(current_actor(), Permission.MODERATE):
+    if not may_moderate(current_actor()):
         return ""
     count = open_count(most=MOST_COUNTED + 1)
     return render_template("moderation/_masthead.html", count=count, most=MOST_COUNTED)
