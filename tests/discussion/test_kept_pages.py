@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import SYSTEM, Role
-from blog.accounts.services import set_role, suspend_member
+from blog.accounts.models import SYSTEM, Role, SanctionKind
+from blog.accounts.services import impose_sanction, set_role
 from blog.articles.models import Article, ArticleState, DiscussionMode
 from blog.comments.models import Comment, Status
 from blog.comments.services import change_status
@@ -146,7 +146,7 @@ def test_a_page_that_somebody_suspended_reads_is_nobody_elses_and_the_other_way_
     sign_in(suspended, jo)
     sign_in(other, kim)
     with app.app_context():
-        suspend_member(actor=SYSTEM, member_id=jo.id, days=7, reason="for the test")
+        impose_sanction(actor=SYSTEM, member_id=jo.id, kind=SanctionKind.SUSPENSION, days=7, reason="for the test")
     for client in (suspended, other, suspended, other):
         page = taken(client, url_of(article))[0].text
         assert ("Your account is suspended" in page) is (client is suspended)
