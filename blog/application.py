@@ -31,6 +31,7 @@ from blog.foundation.http.templating import offer_address, offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
 from blog.moderation import api as moderation_api
+from blog.moderation import views as moderation_views
 from blog.mutes import api as mute_api
 from blog.mutes import views as mute_views
 from blog.operations import commands as operation_commands
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_http(app)
     init_sessions(app)
     pages = [account_views, article_views, discussion_views, rating_views, flag_views, mute_views, profile_views]
-    for door in (*pages, screening_views):
+    for door in (*pages, screening_views, moderation_views):
         app.register_blueprint(door.blueprint)
     programs = [account_api, article_api, discussion_api, rating_api, flag_api, mute_api, profile_api, moderation_api]
     init_api(app, [door.blueprint for door in (*programs, screening_api)], identify=api_actor)
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _offer(app: Flask, settings: Settings) -> None:
     """Let domains add to the pages of those below them."""
+    offer_box(app, "masthead", moderation_views.queue_box)
     offer_box(app, "masthead", account_views.masthead_box)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
     offer_box(app, "sign_in", profile_views.unowned_box)
