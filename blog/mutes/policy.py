@@ -35,7 +35,8 @@ def author_key(comment: Comment) -> str | None:
         return None
     if comment.author_member_id is not None:
         return f"m{comment.author_member_id}"
-    who = f"{comment.article_id}:{comment.author_visitor_id or comment.author_name}"
+    is_visitor = comment.author_visitor_id is not None
+    who = f"{comment.article_id}:" + (str(comment.author_visitor_id) if is_visitor else f"named {comment.author_name}")
     secret = f"author:{settings().secret_key}".encode()
     return "v" + hmac.new(secret, who.encode(), hashlib.sha256).hexdigest()[:16]
 

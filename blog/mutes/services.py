@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor, Member, Visitor
+from blog.accounts.services import held_member
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.comments.models import Comment
@@ -34,9 +35,9 @@ def mute_author(*, actor: Actor, comment_id: int) -> Mute:
     """Let the comments of that comment's author fold for the signed-in member: everywhere if it is a
     member, else within the article. Doing so twice is doing it once.
 
-    Raises NotFound, NotMutable, TooManyMutes, or Forbidden for who is not signed in.
+    Raises NotFound, NotMutable, TooManyMutes, SignedOut.
     """
-    member = _held(actor)
+    member = held_member(actor=actor)  # so that nobody counts their mutes meanwhile
     comment = _comment(actor, comment_id)
     author = author_columns(comment)
     if author is None or not may_mute_author(actor, comment) or _is_own_past(member, comment):
@@ -58,27 +59,18 @@ def mute_author(*, actor: Actor, comment_id: int) -> Mute:
 def unmute_author(*, actor: Actor, comment_id: int) -> bool:
     """Let the member read that comment's author again; returns whether they were muted.
 
-    Raises NotFound, or Forbidden for who is not signed in.
+    Raises NotFound, SignedOut.
     """
-    member = _held(actor)
+    member = held_member(actor=actor)
     author = author_columns(_comment(actor, comment_id))
     return author is not None and _deleted(_is_of(member, author))
 
 
 @transactional
 def end_mute(*, actor: Actor, mute_id: int) -> bool:
-    """Forget one of the member's mutes; returns whether there was one of that id. Raises Forbidden for who
-    is not signed in.
-    """
-    member = _held(actor)
+    """Forget one of the member's mutes; returns whether there was one of that id. Raises SignedOut."""
+    member = held_member(actor=actor)
     return mute_id <= LARGEST_ID and _deleted(sa.and_(Mute.id == mute_id, Mute.member_id == member.id))
-
-
-def _held(actor: Actor) -> Member:
-    """The signed-in member, held: nobody counts their mutes meanwhile."""
-    if not actor.is_signed_in or actor.member_id is None:
-        raise Forbidden("Only members' mutes are kept here: sign in first.")
-    return db.session.get_one(Member, actor.member_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _comment(actor: Actor, comment_id: int) -> Comment:

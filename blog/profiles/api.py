@@ -86,6 +86,7 @@ def get_claimable() -> Response:
             "comment_count": past.comment_count,
             "kept_rating_count": ratings.kept_count,
             "dropped_rating_count": ratings.own_count + ratings.doubled_count,
+            "flag_count": past.flag_count,
             "comments": [
                 {
                     "id": one.comment.id,
@@ -120,6 +121,7 @@ def claim_past() -> Response:
             "comment_count": claimed.comment_count,
             "rating_count": claimed.rating_count,
             "dropped_rating_count": claimed.dropped_count,
+            "flag_count": claimed.flag_count,
         },
         is_conditional=False,
     )

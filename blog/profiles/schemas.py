@@ -58,6 +58,7 @@ class ClaimableOutput(Schema):
     comment_count = fields.Integer(required=True, metadata={"examples": [4]})
     kept_rating_count = fields.Integer(required=True, metadata={"examples": [5]})
     dropped_rating_count = fields.Integer(required=True, metadata={"examples": [2]})
+    flag_count = fields.Integer(required=True, metadata={"examples": [1]})
     comments = fields.List(fields.Nested(UnownedCommentOutput), required=True)
     dropped_ratings = fields.List(fields.Nested(DroppedRatingOutput), required=True)
 
@@ -68,6 +69,7 @@ class ClaimedOutput(Schema):
     comment_count = fields.Integer(required=True, metadata={"examples": [4]})
     rating_count = fields.Integer(required=True, metadata={"examples": [5]})
     dropped_rating_count = fields.Integer(required=True, metadata={"examples": [2]})
+    flag_count = fields.Integer(required=True, metadata={"examples": [1]})
 
 
 class SaidQuery(Schema):

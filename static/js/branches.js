@@ -31,8 +31,16 @@
     true,
   );
 
+  const wanted = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return ""; // an address that was cut off
+    }
+  };
+
   const openTarget = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = wanted();
     const target = (id && document.getElementById(id)) || document.querySelector(".is-target");
     if (!target || target.checkVisibility?.({ contentVisibilityAuto: false }) !== false) return;
     reveal(target);

@@ -102,6 +102,12 @@
     (openers.find((one) => one.checkVisibility()) ?? openers.at(-1)?.closest(".menu")?.querySelector("summary"))?.focus();
   });
 
+  // What opens in place from a menu is below it: the menu goes.
+  document.addEventListener("click", ({ target }) => {
+    const menu = target.closest?.(".menu-list [hx-get]")?.closest("details");
+    if (menu) menu.open = false;
+  });
+
   // An answer may bring a new #act with a fresh token; where to return to stays this page.
   document.addEventListener("htmx:after:swap", () => {
     const back = actForm()?.querySelector('[name="back"]');

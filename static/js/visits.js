@@ -56,7 +56,8 @@
   const key = discussion.dataset.discussion;
   const kept = visits.get(key);
   const isWhole = kept && [kept.since, kept.until].every((moment) => !Number.isNaN(Date.parse(moment)));
-  const known = isWhole && [kept.seen, kept.before].every(Number.isFinite) ? kept : null;
+  const isMoment = (milliseconds) => Number.isFinite(milliseconds) && Math.abs(milliseconds) <= 8.64e15; // what a Date holds
+  const known = isWhole && [kept.seen, kept.before].every(isMoment) ? kept : null;
   const isNextVisit = known && Date.now() - known.seen >= VISIT;
   const since = known && (isNextVisit ? known.until : known.since);
   const visitedAt = known && (isNextVisit ? known.seen : known.before);

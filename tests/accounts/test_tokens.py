@@ -84,6 +84,7 @@ def test_a_revoked_token_is_nobodys(app, actor):
         token_id = holder_of(hash_of(key)).token_id
         assert revoke_token(actor=actor, token_id=token_id)
         assert not revoke_token(actor=actor, token_id=token_id)
+        assert not revoke_token(actor=actor, token_id=10**30)
         assert holder_of(hash_of(key)) is None
         assert holder_of(hash_of(other)).name == "Jo"
 

@@ -134,6 +134,16 @@ def test_a_page_of_an_allowed_site_may_ask_and_read(open_app):
 
 
 @pytest.mark.one_database("headers only")
+def test_who_may_read_it_is_told_so_whoever_asked_before(make_app, make_article):
+    other = "https://another.example"
+    client = make_app(cors_origins=[ALLOWED, other], kept_milliseconds=3_600_000).test_client(use_cookies=False)
+    address = f"/api/v1/articles/{make_article().id}/comments"
+    for origin, allowed in ((None, None), (ALLOWED, ALLOWED), (other, other), ("https://elsewhere.example", None)):
+        answer = client.get(address, headers={"Origin": origin} if origin else {})
+        assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+@pytest.mark.one_database("headers only")
 def test_a_refusal_can_be_read_by_an_allowed_site_too(open_app):
     answer = open_app.test_client().get("/api/v1/articles/999", headers={"Origin": ALLOWED})
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (404, ALLOWED)

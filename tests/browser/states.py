@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from blog.accounts.models import Member
 from blog.articles.models import Article, DiscussionMode, TagKind
+from blog.comments.models import Status
+from tests.browser.desk import DeskStates
 from tests.browser.doors import MEMBER
 from tests.conftest import PASSWORD
 from tests.reading import url_of
@@ -44,7 +46,8 @@ def long_discussion() -> list[dict[str, Any]]:
 
 class States:
     """Articles in every state, and the pages around them; `member_cookie` is that of who is signed in,
-    `moderator` has a comment among the others, `doors` are the addresses of the doors of accounts.
+    `moderator` has a comment among the others, `doors` are the addresses of the doors of accounts,
+    `desk` the pages of moderators.
     """
 
     def __init__(
@@ -54,8 +57,9 @@ class States:
         member_cookie: str,
         moderator: Member,
         doors: dict[str, str],
+        desk: DeskStates,
     ) -> None:
-        self.member_cookie, self.doors = member_cookie, doors
+        self.member_cookie, self.doors, self.desk = member_cookie, doors, desk
         self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
         fill(self.full, [*long_discussion(), {"author_member_id": moderator.id, "author_name": moderator.name}])
         self.long = make_article(title="Too long for a page")
@@ -63,6 +67,8 @@ class States:
         self.empty = make_article(title="Nothing said yet", department="silence")
         self.closed = make_article(title="All said", discussion_mode=DiscussionMode.CLOSED)
         fill(self.closed, [{}, {"parent": 0}])
+        self.flagged = make_article(title="Said too much")
+        fill(self.flagged, [{"status": Status.HIDDEN, "body_source": LONG}, {"parent": 0}, {}])
         self.members_only = make_article(title="Among ourselves", discussion_mode=DiscussionMode.MEMBERS_ONLY)
 
     def visit(self, page: Page) -> Iterator[str]:
@@ -83,6 +89,8 @@ class States:
             "reply": f"{full}comments/1/reply",
             "empty": url_of(self.empty),
             "closed": url_of(self.closed),
+            "hidden": url_of(self.flagged),
+            "flag": "/comments/1/flag",
             "members only": url_of(self.members_only),
             "missing": "/nothing-here",
         } | self.doors
@@ -95,7 +103,8 @@ class States:
         page.goto("/")  # a discussion remembers when it is left
         page.evaluate("localStorage.clear()")
         answering = (self._refused, self._previewed, self._rated, self._reply_in_place, self._posted, self._edit)
-        for act in (*answering, self._versions, self._quoted, self._names, self._withdrawn):
+        flagging = (self._revealed, self._flagging, self._flag_refused, self._flagged, self._flag_page)
+        for act in (*answering, self._versions, self._quoted, self._names, self._withdrawn, *flagging):
             act(page)
             yield act.__name__
         self._confirm(page)
@@ -122,6 +131,8 @@ class States:
         for act in (self._announced, self._arrived, self._only_one, self._keys):
             act(page)
             yield act.__name__
+        page.keyboard.press("Escape")
+        yield from self.desk.visit(page)
 
     def _announced(self, page: Page) -> None:
         page.clock.install()
@@ -223,6 +234,38 @@ class States:
         page.get_by_role("button", name=RATE).first.click()
         expect(page.get_by_role("button", name="You have rated this comment as insightful")).to_be_visible()
         page.locator(".menu summary").first.click()
+
+    def _revealed(self, page: Page) -> None:
+        page.goto(url_of(self.flagged))
+        page.get_by_text("Click here to show it").click()
+        expect(page.get_by_text("Hide it again")).to_be_visible()
+
+    def _flagging(self, page: Page) -> None:
+        way = page.locator("article.comment").last.get_by_role(
+            "link", name="Flag this comment as abusive/trolling/spam"
+        )
+        if page.locator(".flag-row").first.is_hidden():  # a phone has it in the menu
+            page.locator(".menu > summary").last.click()
+        way.click()
+        expect(page.get_by_role("group", name="Flag this comment as")).to_be_visible()
+
+    def _flag_refused(self, page: Page) -> None:
+        page.goto("/comments/1/flag")
+        page.evaluate("document.querySelector('.flag-form').noValidate = true")
+        page.get_by_role("button", name="Flag it").click()
+        expect(page.get_by_text("Choose one of the three.")).to_be_visible()
+
+    def _flagged(self, page: Page) -> None:
+        page.goto(url_of(self.flagged))
+        self._flagging(page)
+        page.get_by_label("Spam").check()
+        page.get_by_label("Note").fill(LONG)
+        page.get_by_role("button", name="Flag it").click()
+        expect(page.get_by_text("Your flag is with a moderator.")).to_be_visible()
+
+    def _flag_page(self, page: Page) -> None:
+        page.goto(page.locator(".is-flagged").first.get_attribute("href"))
+        expect(page.get_by_text("You added:")).to_be_visible()
 
     def _reply_in_place(self, page: Page) -> None:
         page.reload()

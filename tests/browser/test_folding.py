@@ -95,6 +95,16 @@ def test_a_link_into_a_closed_branch_opens_it(page: Page, discussion: Article):
     expect(page.get_by_text(REPLY)).to_be_in_viewport()
 
 
+def test_an_address_that_was_cut_off_breaks_nothing(page: Page, discussion: Article):
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for end in ("#%", "#comment-%E0%A4%A"):
+        page.goto("/")
+        page.goto(f"{url_of(discussion)}{end}")
+        page.wait_for_load_state()
+    assert errors == []
+
+
 def test_find_in_page_opens_a_closed_branch(page: Page, discussion: Article):
     page.goto(url_of(discussion))
     page.locator(".branch > summary").first.click()

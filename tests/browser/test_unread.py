@@ -137,6 +137,19 @@ def test_a_closed_branch_says_how_many_are_new_and_the_way_to_one_opens_it(
     expect(reading.get_by_text("News, further down.")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("seen", ["null", "'x'", "1e300", "-1e300"])
+def test_what_a_browser_remembers_that_is_no_visit_is_a_first_visit(page: Page, discussion: Article, seen):
+    page.goto("/")
+    page.evaluate(f"""
+        const since = "2020-01-01T00:00:00Z";
+        const value = {{ since, until: since, seen: {seen}, before: {seen} }};
+        localStorage.setItem("lastword:visits:{discussion.id}", JSON.stringify({{ at: Date.now(), value }}));
+    """)
+    page.goto(url_of(discussion))
+    expect(page.get_by_text("since your visit")).to_have_count(0)
+    expect(page.locator(".is-new")).to_have_count(0)
+
+
 def test_devices_of_a_member_share_what_is_read(
     new_context, enter, jo, discussion: Article, make_comment, moved_clock, visit
 ):

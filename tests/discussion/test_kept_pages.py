@@ -4,12 +4,17 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
-from blog.accounts.models import SYSTEM
+from blog.accounts.models import SYSTEM, Role, SanctionKind
+from blog.accounts.services import impose_sanction, set_role
+from blog.articles.models import Article, ArticleState, DiscussionMode
 from blog.comments.models import Comment, Status
 from blog.comments.services import change_status
-from blog.foundation.database import db
-from tests.reading import HTMX, reader, say, send, url_of
+from blog.discussion.views import frames
+from blog.foundation.database import db, transactional
+from blog.foundation.http.kept import layer
+from tests.reading import HTMX, comment_ids, reader, say, send, tree, url_of
 
 LONG = 3_600_000  # milliseconds: nothing kept grows old during a test
 
@@ -23,6 +28,12 @@ def taken(statements):
         return response, len(seen)
 
     return get
+
+
+@transactional
+def change_article(article_id, **values):
+    """Change an article, as nobody does from outside."""
+    db.session.execute(sa.update(Article).where(Article.id == article_id).values(**values))
 
 
 def rate(client, comment_id, kind="funny"):
@@ -122,7 +133,63 @@ def test_ones_held_comment_is_shown_to_its_author_alone(app, taken, make_article
     say(author, article, "Wait for it.")
     for _ in range(2):
         assert "Wait for it." in taken(author, url_of(article))[0].text
-        assert "Wait for it." not in taken(other, url_of(article))[0].text
+        others = taken(other, url_of(article))[0]
+        assert ("Wait for it." in others.text, comment_ids(others)) == (False, [])
+
+
+def test_a_page_that_somebody_suspended_reads_is_nobody_elses_and_the_other_way_round(
+    app, taken, make_discussion, make_member, sign_in
+):
+    article, _ = make_discussion([None])
+    jo, kim = make_member("Jo"), make_member("Kim")
+    suspended, other = reader(app), reader(app)
+    sign_in(suspended, jo)
+    sign_in(other, kim)
+    with app.app_context():
+        impose_sanction(actor=SYSTEM, member_id=jo.id, kind=SanctionKind.SUSPENSION, days=7, reason="for the test")
+    for client in (suspended, other, suspended, other):
+        page = taken(client, url_of(article))[0].text
+        assert ("Your account is suspended" in page) is (client is suspended)
+        assert ("data-comment-form" in page) is (client is other)
+
+
+def test_each_part_and_order_is_a_page_of_its_own_for_known_readers_too(make_app, taken, make_discussion):
+    app = make_app(page_comments=2)
+    article, ids = make_discussion([None] * 4)
+    client = reader(app)
+    rate(client, ids[0])
+    for _ in range(2):
+        for query, shown in (("", ids[:2]), (f"?after_thread={ids[1]}", ids[2:]), ("?order=newest", ids[:1:-1])):
+            assert comment_ids(taken(client, url_of(article) + query)[0]) == shown
+
+
+def test_what_no_stamp_knows_of_is_seen_after_a_minute(
+    app, taken, make_article, make_comment, make_member, sign_in, monkeypatch
+):
+    jo = make_member("Jo")
+    comment = make_comment(actor=sign_in(reader(app), jo))
+    with app.app_context():
+        article = db.session.get_one(Article, comment.article_id)
+    stranger, known = reader(app), reader(app)
+    say(known, make_article(), "So that I am known.")
+    for client in (stranger, known):
+        assert "Moderator" not in taken(client, url_of(article))[0].text
+    with app.app_context():
+        set_role(actor=SYSTEM, member_id=jo.id, role=Role.MODERATOR)
+    for module in (layer, frames):
+        monkeypatch.setattr(module, "LONGEST", 0)  # the minute is over
+    for client in (stranger, known):
+        assert "Moderator" in taken(client, url_of(article))[0].text
+
+
+def test_who_has_nothing_to_do_with_a_comment_sees_its_ratings_as_they_are(app, taken, make_discussion):
+    article, ids = make_discussion([None, None])
+    known = reader(app)
+    rate(known, ids[0])
+    for count in (1, 2):
+        rate(reader(app, f"192.0.{count}.1"), ids[1])
+        page = tree(taken(known, url_of(article))[0])
+        assert page.xpath(f'//*[@id="rate-{ids[1]}"]//*[@class="count"]/text()') == [str(count)]
 
 
 def test_a_fragment_and_its_page_are_kept_apart(app, taken, make_discussion):
@@ -142,6 +209,22 @@ def test_a_discussion_that_closes_by_the_clock_says_so(make_app, taken, make_dis
     moved_clock.forward(days=2)
     for client in (stranger, known):
         assert "Leave a comment" not in taken(client, url_of(article))[0].text
+
+
+def test_an_article_that_changes_its_mode_or_is_taken_back_is_shown_as_it_is(app, taken, make_discussion):
+    article, ids = make_discussion([None])
+    stranger, known = reader(app), reader(app)
+    rate(known, ids[0])
+    for client in (stranger, known):
+        assert "data-comment-form" in taken(client, url_of(article))[0].text
+    with app.app_context():
+        change_article(article.id, discussion_mode=DiscussionMode.MEMBERS_ONLY)
+    for client in (stranger, known):
+        assert "data-comment-form" not in taken(client, url_of(article))[0].text
+    with app.app_context():
+        change_article(article.id, state=ArticleState.DRAFT)
+    for client in (stranger, known):
+        assert client.get(url_of(article)).status_code == 404
 
 
 def test_yesterdays_comments_say_so_the_next_day(app, taken, make_discussion, moved_clock):

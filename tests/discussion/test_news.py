@@ -12,7 +12,9 @@ from blog.comments.models import Comment, Status
 from blog.comments.services import ImportedComment, change_status, import_thread, withdraw_comment
 from blog.discussion.queries import comments_since, place_of_now
 from blog.discussion.queries.news import AT_MOST
+from blog.discussion.services import mark_read
 from blog.foundation.database import db
+from blog.mutes.services import mute_author
 from tests.racing import in_context
 from tests.reading import comment_ids, page_words, reader, say, tree, url_of
 
@@ -113,6 +115,17 @@ def test_what_an_import_brings_from_before_is_no_news(app, client, make_article,
     assert (answer.status_code, answer.json["ids"], answer.json["comment_count"]) == (200, [], 2)
 
 
+def test_what_an_import_brings_from_the_future_hides_nothing(app, client, make_article, make_comment):
+    article = make_article()
+    said = {"author_name": "Ann", "body_source": "Ahead.", "created_at": datetime.now(UTC) + timedelta(days=1)}
+    with app.app_context():
+        early = ImportedComment(source_key="a", parent_key=None, **said)
+        import_thread(actor=SYSTEM, article_id=article.id, comments=[early])
+    since, _ = told_on(client.get(url_of(article)))
+    new = make_comment(article=article)
+    assert ask(client, article, since).json["ids"] == [new.id]
+
+
 def test_many_are_told_in_parts(app, client, make_discussion):
     article, ids = make_discussion([None] * (AT_MOST + 5))
     first = ask(client, article, "0-0").json
@@ -134,6 +147,13 @@ def test_there_is_no_news_where_there_is_no_article(client, make_article, door):
     article = make_article()
     for place in ("/2026/02/31/no-such-day/", "/2026/02/01/no-such-article/", url_of(article)[:-2] + "/"):
         assert client.get(f"{place}comments/{door}?since=0-0").status_code == 404
+
+
+def test_of_an_article_that_is_not_out_nothing_is_told(app, client, make_article):
+    article = make_article(published_at=datetime.now(UTC) + timedelta(minutes=1))
+    places = [f"{url_of(article)}comments/news", f"{url_of(article)}comments/news/list"]
+    for place in (*places, f"/api/v1/articles/{article.id}/comments/news"):
+        assert client.get(f"{place}?since=0-0").status_code == 404
 
 
 def test_a_closed_discussion_has_no_news_to_wait_for(client, make_article, make_comment):
@@ -178,6 +198,24 @@ def test_the_list_knows_its_reader(app, make_article):
     place = f"{url_of(article)}comments/news/list?since={since}"
     assert "You" in page_words(client.get(place)).split()
     assert "You" not in page_words(reader(app).get(place)).split()
+
+
+def test_the_list_folds_whom_its_reader_has_muted_and_calls_nothing_new_that_is_so_anyway(
+    app, make_article, make_comment, make_member, sign_in, moved_clock
+):
+    article, client = make_article(), reader(app)
+    theo = make_comment(article=article, name="Theo")
+    jo = sign_in(client, make_member("Jo"))
+    with app.app_context():
+        mute_author(actor=jo, comment_id=theo.id)
+        mark_read(actor=jo, article_id=article.id, until=datetime.now(UTC))
+    since, _ = told_on(client.get(url_of(article)))
+    moved_clock.forward(hours=1)
+    make_comment(article=article, name="Theo", actor=Actor(visitor_id=theo.author_visitor_id))
+    make_comment(article=article, name="Mara")
+    answer = client.get(f"{url_of(article)}comments/news/list?since={since}")
+    assert ("Muted: Theo." in answer.text, "Muted: Mara." in answer.text) == (True, False)
+    assert "is-new" not in answer.text
 
 
 # --- Cost ---------------------------------------------------------------------------------------

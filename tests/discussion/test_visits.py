@@ -1,19 +1,21 @@
 """What is new to a member since their last visit, and how far they are known to have read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import Actor
+from blog.accounts.models import Actor, Scope
+from blog.accounts.services import SignedOut, end_sessions
 from blog.comments.models import Comment, Status
 from blog.discussion.models import Visit
 from blog.discussion.queries import threaded_page
 from blog.discussion.queries.visits import MOST_NEW, memory_of
 from blog.discussion.services import forget_visits, mark_read
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Forbidden, NotFound
+from blog.foundation.errors import NotFound
 from blog.foundation.outbox import deliver_due
 from blog.foundation.schedule import record_chores
 from blog.mutes.services import mute_author
@@ -145,6 +147,21 @@ def test_ones_own_are_never_new_nor_what_cannot_be_read_nor_what_the_muted_say(
     assert (memory.new_count, memory.muted) == (0, {kims.id})
 
 
+def test_what_is_marked_on_the_page_is_what_is_counted(app, jo, kim, make_article, make_comment, read, moved_clock):
+    article = make_article()
+    read(article)
+    moved_clock.forward(hours=3)
+    make_comment(article=article, actor=jo)
+    kims = make_comment(article=article, actor=kim)
+    hidden, new = make_comment(article=article), make_comment(article=article)
+    with app.app_context():
+        change(hidden.id, status=Status.HIDDEN)
+        mute_author(actor=jo, comment_id=kims.id)
+        thread = threaded_page(actor=jo, article=article)
+        assert [node.comment.id for node in thread.shown if node.marks.is_new] == [new.id]
+        assert thread.memory.new_count == 1
+
+
 def test_what_one_wrote_as_a_visitor_in_this_browser_is_not_new(app, jo, make_article, make_comment, moved_clock):
     article = make_article()
     with app.app_context():
@@ -168,9 +185,20 @@ def test_visitors_are_remembered_by_their_browsers_only(app, make_article, make_
     for visitor in (Actor(), Actor(visitor_id=make_comment(article=article).author_visitor_id)):
         with app.app_context():
             assert memory_of(actor=visitor, article_id=article.id, comment_ids=[]) is None
-            with pytest.raises(Forbidden):
+            with pytest.raises(SignedOut):
                 mark_read(actor=visitor, article_id=article.id, until=NOON)
             assert db.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 0
+
+
+def test_a_session_that_has_ended_marks_nothing_and_a_program_needs_none(app, jo, make_article):
+    article = make_article()
+    with app.app_context():
+        end_sessions(actor=jo, member_id=jo.member_id)
+        with pytest.raises(SignedOut):
+            mark_read(actor=jo, article_id=article.id, until=NOON)
+        assert memory_of(actor=jo, article_id=article.id, comment_ids=[]).new_since is None
+        program = replace(jo, session_id=None, scopes=frozenset({Scope.WRITE}))
+        assert mark_read(actor=program, article_id=article.id, until=NOON).new_since == NOON
 
 
 # --- How far is read ----------------------------------------------------------------------------
@@ -220,6 +248,11 @@ def test_each_member_and_each_article_has_a_mark_of_its_own(
     assert (remember(here).new_count, remember(there).new_count) == (1, 0)
     with app.app_context():
         assert memory_of(actor=kim, article_id=here.id, comment_ids=[]).new_count == 1
+        mark_read(actor=kim, article_id=here.id, until=datetime.now(UTC), is_all=True)
+        assert memory_of(actor=kim, article_id=here.id, comment_ids=[]).new_count == 0
+    make_comment(article=there)
+    read(there, is_all=True)
+    assert (remember(here).new_count, remember(there).new_count) == (1, 0)
 
 
 def test_an_article_that_cannot_be_seen_cannot_be_marked(make_article, read):
@@ -411,6 +444,14 @@ def test_what_is_no_moment_is_refused(browser_of_jo, make_article, fields):
     answer = send(browser_of_jo, f"{url_of(make_article())}comments/seen", **fields)
     assert answer.status_code == 422
     assert "Say the moment with its zone" in page_words(answer)
+
+
+@pytest.mark.one_database("nothing here is the database's")
+def test_who_marks_too_much_is_slowed(make_app, make_member, sign_in, make_article):
+    client = reader(make_app(limit_memory="1 per minute"))
+    sign_in(client, make_member("Jo"))
+    place = f"{url_of(make_article())}comments/seen"
+    assert [send(client, place, until=NOON.isoformat()).status_code for _ in range(2)] == [303, 429]
 
 
 def test_one_comes_back_to_where_one_was(browser_of_jo, make_article):

@@ -1,7 +1,9 @@
 """The layer in front of the application: whom it answers, with which bytes, and when it asks again."""
 
+import gc
 import gzip
 import threading
+import tracemalloc
 
 import brotli
 import pytest
@@ -206,11 +208,51 @@ def test_only_so_many_bytes_are_kept(make_kept, page):
     assert page.made == 601
 
 
+def test_small_answers_at_made_up_addresses_take_no_more_than_the_memory_that_is_given(make_kept, page):
+    app = make_kept(kept_milliseconds=3_600_000, kept_megabytes=1)
+    app.add_url_rule("/small", "small", lambda: "small" if keep(page.truth, page.look) else "")
+    client = app.test_client(use_cookies=False)
+    client.get("/small")
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(800):
+        client.get(f"/small?q={number}{'x' * 4_000}", headers={"HX-Request": f"{number}{'x' * 4_000}"})
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 3_000_000
+
+
+def test_what_is_not_asked_by_htmx_has_one_answer_whatever_its_header_says(young, page):
+    young.get("/kept")
+    young.get("/kept", headers={"HX-Request": "made up"})
+    assert page.made == 1
+
+
+def test_an_empty_answer_is_kept_too(make_kept, page):
+    app = make_kept()
+    app.add_url_rule("/empty", "empty", lambda: "" if keep(page.truth, page.look) else "never")
+    client = app.test_client(use_cookies=False)
+    for _ in range(2):
+        answer = client.get("/empty", headers={"Accept-Encoding": "br"})
+        assert (answer.status_code, answer.data, answer.content_length) == (200, b"", 0)
+
+
 def test_none_is_kept_where_no_memory_is_given(make_kept, page):
     client = make_kept(kept_megabytes=0).test_client(use_cookies=False)
     client.get("/kept")
     client.get("/kept")
     assert page.made == 2
+
+
+def test_what_is_not_well_is_never_kept(make_kept, page):
+    app = make_kept(kept_milliseconds=3_600_000)
+    app.add_url_rule("/ill", "ill", lambda: ("ill", 503 if keep(page.truth, page.look) else 500))
+    client = app.test_client(use_cookies=False)
+    client.get("/ill")
+    page.truth = 2
+    assert client.get("/ill").status_code == 503
+    assert page.looked == 0
 
 
 def test_an_answer_with_a_cookie_is_never_kept(make_kept, page):

@@ -1,5 +1,7 @@
 """Writers to a SQLite file are served in the order in which they came, whichever process they are in."""
 
+import fcntl
+import signal
 import subprocess
 import sys
 import threading
@@ -132,6 +134,25 @@ def test_who_has_waited_long_enough_goes_on_and_those_behind_them_keep_their_pla
         assert served == ["impatient"]
     thread.join()
     assert served == ["impatient", "patient"]
+
+
+def test_who_holds_the_lock_file_for_ever_keeps_writers_out_once_and_not_for_long(tmp_path, monkeypatch):
+    lock = tmp_path / "lock"
+    line = Line(str(lock))
+    with run(HOLD, lock) as holder:
+        assert holder.stdout.readline() == "in\n"
+        holder.send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(writers, "PATIENCE", 0.01)
+        for _ in range(3):
+            assert at_once([lambda: line.turn().__enter__()]) == [None]
+            monkeypatch.setattr(writers, "PATIENCE", 600)
+        holder.send_signal(signal.SIGCONT)
+        holder.communicate("")
+    line._late.join()
+    with line.turn(), lock.open() as file, pytest.raises(BlockingIOError):  # held again, since it can be had again
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with lock.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_where_no_lock_file_can_be_made_threads_still_wait_for_each_other(tmp_path):

@@ -43,6 +43,15 @@ def test_the_menu_mutes_and_the_page_comes_back_at_the_line(browser, make_commen
     assert "Muted:" not in browser.get(address).text
 
 
+@pytest.mark.one_database("nothing here is the database's")
+@pytest.mark.parametrize("address", ["/comments/{id}/mute", "/comments/{id}/unmute", "/account/mutes/1/end"])
+def test_who_mutes_too_much_is_slowed(make_app, jo, sign_in, make_comment, address):
+    client = reader(make_app(limit_memory="1 per minute"))
+    sign_in(client, jo)
+    place = address.format(id=make_comment(name="Theo").id)
+    assert [send(client, place).status_code for _ in range(2)] == [303, 429]
+
+
 def test_on_the_permalink_of_a_muted_comment_it_is_open(browser, make_comment):
     comment = make_comment(name="Theo")
     send(browser, f"/comments/{comment.id}/mute")

@@ -1,19 +1,20 @@
 """Muting somebody: whose comments fold, for whom, and that nothing else changes."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
-from blog.accounts.models import SYSTEM, Actor, Role
-from blog.accounts.services import count_as_member
-from blog.articles.models import Article
+from blog.accounts.models import SYSTEM, Actor, Role, Scope
+from blog.accounts.services import SignedOut, count_as_member, end_sessions
+from blog.articles.models import Article, ArticleState
 from blog.comments.models import Comment, Status
 from blog.comments.services import ImportedComment, import_thread
 from blog.discussion.queries import threaded_page
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
-from blog.foundation.errors import Forbidden, NotFound
+from blog.foundation.errors import NotFound
 from blog.mutes.models import Mute
 from blog.mutes.policy import author_key, may_mute_author
 from blog.mutes.queries import mutes_of
@@ -137,6 +138,18 @@ def test_who_was_imported_by_name_alone_is_one_person_within_the_article(
     assert {other.id, visitor.id, elsewhere.id}.isdisjoint(folded(here.id))
 
 
+def test_a_visitor_is_not_who_was_imported_under_the_same_name_or_number(
+    app, mute, folded, make_article, make_comment, imported
+):
+    article = make_article()
+    visitor = make_comment(article=article, name="Sock")
+    same_name, same_number = imported(article, "Sock", str(visitor.author_visitor_id))[-2:]
+    mute(visitor)
+    assert folded(article.id) == {visitor.id}
+    with app.app_context():
+        assert len({author_key(comment) for comment in (visitor, same_name, same_number)}) == 3
+
+
 def test_the_name_of_everybody_cannot_be_muted_where_nothing_else_is_known(
     mute, make_article, make_comment, imported, rules
 ):
@@ -194,10 +207,28 @@ def test_only_members_mutes_are_kept(app, make_comment):
     comment = make_comment()
     for visitor in (Actor(), Actor(visitor_id=make_comment().author_visitor_id)):
         for service in (mute_author, unmute_author):
-            with app.app_context(), pytest.raises(Forbidden):
+            with app.app_context(), pytest.raises(SignedOut):
                 service(actor=visitor, comment_id=comment.id)
-        with app.app_context(), pytest.raises(Forbidden):
+        with app.app_context(), pytest.raises(SignedOut):
             end_mute(actor=visitor, mute_id=1)
+
+
+def test_a_session_that_has_ended_mutes_nobody_and_a_program_needs_none(app, jo, mute, make_comment):
+    comment, other = make_comment(), make_comment()
+    known = mute(comment)
+    with app.app_context():
+        end_sessions(actor=jo, member_id=jo.member_id)
+    program = replace(jo, session_id=None, scopes=frozenset({Scope.WRITE}))
+    for service, asked in (
+        (mute_author, {"comment_id": other.id}),
+        (unmute_author, {"comment_id": comment.id}),
+        (end_mute, {"mute_id": known.id}),
+    ):
+        with app.app_context(), pytest.raises(SignedOut):
+            service(actor=jo, **asked)
+        assert count(app) == 1
+    mute(other, program)
+    assert count(app) == 2
 
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.REMOVED, Status.WITHDRAWN])
@@ -240,6 +271,29 @@ def test_unmuting_by_a_comment_of_theirs_or_from_the_list(app, jo, member, mute,
         assert end_mute(actor=jo, mute_id=first.id) is False
         assert end_mute(actor=jo, mute_id=10**30) is False
     assert folded(kims.article_id) == folded(lous.article_id) == set()
+
+
+def test_what_one_member_mutes_or_unmutes_is_nothing_to_another(app, jo, member, mute, folded, make_comment):
+    kim, theo = member("Kim"), make_comment(name="Theo")
+    for actor in (jo, kim):
+        assert mute(theo, actor).member_id == actor.member_id
+    with app.app_context():
+        assert unmute_author(actor=jo, comment_id=theo.id) is True
+        assert unmute_author(actor=jo, comment_id=theo.id) is False
+    assert (folded(theo.article_id), folded(theo.article_id, kim)) == (set(), {theo.id})
+
+
+def test_of_an_article_that_was_taken_back_nobody_is_muted_and_its_title_is_not_told(app, jo, mute, make_comment):
+    theo = make_comment(name="Theo")
+    muted = make_comment(parent=theo, name="Mara")
+    mute(muted)
+    with app.app_context():
+        draft = sa.update(Article).where(Article.id == theo.article_id).values(state=ArticleState.DRAFT)
+        transactional(lambda: db.session.execute(draft))()
+        for service, comment in ((mute_author, theo), (unmute_author, muted)):
+            with pytest.raises(NotFound):
+                service(actor=jo, comment_id=comment.id)
+        assert [(one.name, one.article) for one in mutes_of(actor=jo)] == [("Mara", None)]
 
 
 def test_the_list_names_members_as_they_are_called_now_and_visitors_with_their_article(

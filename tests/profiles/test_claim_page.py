@@ -57,7 +57,7 @@ def test_what_one_left_is_shown_and_claimed(app, client, jo, make_article, make_
     answer = send(client, PAGE)
     assert (answer.status_code, answer.location) == (303, "/members/Jo/?done=claimed")
     profile = client.get(answer.location)
-    assert "All yours. What you wrote and rated as a visitor stands under your name now." in page_words(profile)
+    assert "All yours. What you wrote, rated and flagged as a visitor is under your name now." in page_words(profile)
     assert "My first words." in page_words(profile)
     assert "Nothing waits for an owner" in page_words(client.get(PAGE))
     assert send(client, PAGE).location == "/members/Jo/?done=unclaimed"
@@ -155,7 +155,7 @@ def test_the_page_costs_the_same_however_much_was_left(client, jo, make_article,
     for _ in range(2):
         with statements() as seen:
             client.get(PAGE)
-        assert len(seen) == 7  # visitor, session; visitors, count, newest, two of ratings
+        assert len(seen) == 8  # visitor, session; visitors, count, newest, two of ratings, flags
         with client.application.app_context():
             for _ in range(5):
                 visitor_id = db.session.scalar(sa.select(Visitor.id))

@@ -31,12 +31,13 @@ def test_what_was_done_under_a_token_is_read_and_claimed(app, jo, left, make_tok
         "comment_count": 2,
         "kept_rating_count": 1,
         "dropped_rating_count": 0,
+        "flag_count": 0,
     }
     assert [(one["author"], one["status"], one["excerpt"]) for one in found["comments"]] == [
         ("Somebody", "published", "And more."),
         ("Somebody", "published", "My first words."),
     ]
-    claimed = {"comment_count": 2, "rating_count": 1, "dropped_rating_count": 0}
+    claimed = {"comment_count": 2, "rating_count": 1, "dropped_rating_count": 0, "flag_count": 0}
     assert left.post("/me/claims").json == claimed
     assert left.post("/me/claims").json == dict.fromkeys(claimed, 0)
     assert left.get("/me/claims").json["comments"] == []

@@ -102,7 +102,7 @@ def test_what_was_left_in_the_members_other_browsers_comes_along(make_comment, j
     phone, library = ensure_visitor(actor=Actor(network="n")), ensure_visitor(actor=Actor(network="n"))
     count_as_member(actor=phone, member_id=jo.id)
     mine, foreign = make_comment(actor=phone), make_comment(actor=library)
-    assert past_counts(actor=signed_in) == (1, 0)
+    assert past_counts(actor=signed_in) == (1, 0, 0)
     claim_past(actor=signed_in)
     assert fresh(mine.id).author_member_id == jo.id
     assert fresh(foreign.id).author_member_id is None
@@ -239,7 +239,7 @@ def test_the_browser_counts_as_the_member_from_then_on_and_as_nobody_else(make_c
     claim_past(actor=as_member(jo, visitor_id=visitor.visitor_id))
     assert db.session.scalars(sa.select(Visitor.member_id)).one() == jo.id
     late, kim = make_comment(actor=visitor), as_member(make_member("Kim"), visitor_id=visitor.visitor_id)
-    assert past_counts(actor=kim) == (0, 0)
+    assert past_counts(actor=kim) == (0, 0, 0)
     assert claim_past(actor=kim) == Claimed(0, 0, 0)
     assert fresh(comment.id).author_member_id == jo.id
     assert fresh(late.id).author_member_id is None
@@ -288,7 +288,7 @@ def test_what_was_withdrawn_is_not_shown_and_not_counted(make_comment, visitor, 
     change(Comment, comment.id, status=Status.WITHDRAWN)
     assert unowned_count(actor=visitor) == 0
     assert past_of(actor=signed_in).is_empty
-    assert past_counts(actor=signed_in) == (0, 0)
+    assert past_counts(actor=signed_in) == (0, 0, 0)
 
 
 def test_lists_are_short_and_counts_are_whole(make_article, make_comment, visitor, signed_in, statements):
@@ -298,4 +298,4 @@ def test_lists_are_short_and_counts_are_whole(make_article, make_comment, visito
     with statements() as seen:
         past = past_of(actor=signed_in)
     assert (past.comment_count, len(past.comments)) == (25, 20)
-    assert len(seen) == 5, "visitors, count, newest, two of ratings"
+    assert len(seen) == 6, "visitors, count, newest, two of ratings, flags"

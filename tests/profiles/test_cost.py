@@ -35,9 +35,9 @@ def test_a_page_takes_as_many_statements_for_3_comments_as_for_300(app, count, m
     say(known, make_article(), "So that I am known.")
     for tab in TABS:
         for name in ("Few", "Many"):
-            # member, comments with articles, the same with parents, counts; who is known: visitor, ratings
+            # member, comments with articles, the same with parents, counts; who is known: visitor, ratings, flags
             assert count(unknown, f"/members/{name}/{tab}") == 4
-            assert count(known, f"/members/{name}/{tab}") == 6
+            assert count(known, f"/members/{name}/{tab}") == 7
             assert count(unknown, f"/api/v1/members/{name}/comments{tab}") == 3
     assert count(unknown, "/api/v1/members/Many") == 2
     assert count(unknown, "/members/Many/mark.svg") == 1
@@ -50,7 +50,7 @@ def test_ones_own_page_takes_as_many_however_much_one_has_just_said(app, count, 
     one = count(client, "/members/Jo/")
     for number in range(5):
         say(client, article, f"And another, number {number}.")
-    assert count(client, "/members/Jo/") == one == 7  # session, ratings, who has answered
+    assert count(client, "/members/Jo/") == one == 8  # session, ratings, flags, who has answered
 
 
 @pytest.mark.one_database("only its planner can be asked", kind="postgresql")

@@ -1,6 +1,6 @@
 """What can be done about members and visitors: one function, one verb, one transaction."""
 
-from blog.accounts.services.account import SignedOut, WrongPassword, change_about
+from blog.accounts.services.account import SignedOut, WrongPassword, change_about, held_member
 from blog.accounts.services.blocks import block_network, lift_block
 from blog.accounts.services.members import EmailTaken, NameTaken, add_member, give_name, import_member
 from blog.accounts.services.new_email import ask_new_email, call_off_new_email, prove_new_email
@@ -64,6 +64,7 @@ __all__ = [
     "give_password",
     "grant_insider",
     "hand_over",
+    "held_member",
     "import_member",
     "import_visitors",
     "impose_sanction",

@@ -41,6 +41,15 @@ def own_account(*, actor: Actor) -> Member:
     return member
 
 
+def held_member(*, actor: Actor) -> Member:
+    """The same for what a program may do for its member, too; it has no session. Raises SignedOut, or NotFound for
+    a program whose member is gone.
+    """
+    if actor.scopes is None:
+        return own_account(actor=actor)
+    return fetch(Member, actor.member_id or 0, actor=actor, may=may_change_account, lock=True)
+
+
 def prove_password(*, actor: Actor, password: str) -> None:
     """Let who knows the member's password pass. Raises WrongPassword. To be called outside of a
     transaction for writing: it takes long on purpose, and holds no connection meanwhile.
@@ -54,9 +63,6 @@ def prove_password(*, actor: Actor, password: str) -> None:
 @transactional
 def change_about(*, actor: Actor, about: str) -> None:
     """The member says this about themselves, in their browser or by a program. Raises SignedOut, Suspended."""
-    if actor.scopes is None:
-        member = own_account(actor=actor)
-    else:
-        member = fetch(Member, actor.member_id or 0, actor=actor, may=may_change_account, lock=True)
+    member = held_member(actor=actor)
     refuse_suspended(actor=actor)
     member.about = about

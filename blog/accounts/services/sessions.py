@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from blog.accounts.models import Actor, MemberSession
 from blog.foundation import clock
-from blog.foundation.database import db, transactional
+from blog.foundation.database import LARGEST_ID, db, transactional
 
 SEEN_EVERY = timedelta(hours=1)  # so often is noted that a session is in use
 
@@ -44,6 +44,8 @@ def note_session(*, actor: Actor, session_id: int) -> None:
 @transactional
 def end_session(*, actor: Actor, session_id: int) -> bool:
     """End one of the actor's sessions; returns whether there was one of that id."""
+    if session_id > LARGEST_ID:
+        return False
     statement = sa.delete(MemberSession).where(
         MemberSession.id == session_id, MemberSession.member_id == actor.member_id
     )

@@ -14,7 +14,7 @@ from blog.accounts.policy import scopes_of
 from blog.accounts.services.account import own_account
 from blog.accounts.services.sessions import hash_of
 from blog.foundation import clock
-from blog.foundation.database import db, transactional
+from blog.foundation.database import LARGEST_ID, db, transactional
 from blog.foundation.errors import Conflict, Invalid
 
 PREFIX = "lw_"  # tells people, and programs that look for leaked secrets, what it is
@@ -65,6 +65,8 @@ def revoke_token(*, actor: Actor, token_id: int) -> bool:
     Raises SignedOut for who is not signed in in a browser.
     """
     member = own_account(actor=actor)
+    if token_id > LARGEST_ID:
+        return False
     own = sa.delete(PersonalToken).where(PersonalToken.id == token_id, PersonalToken.member_id == member.id)
     return bool(db.session.execute(own).rowcount)  # type: ignore[attr-defined]
 

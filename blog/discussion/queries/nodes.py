@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from blog.accounts.models import Actor, Role
 from blog.articles.policy import may_discuss_article
 from blog.comments.models import SEGMENT, VISIBLE, Comment, Status
-from blog.comments.queries import MemberAuthor, Row, author_of
+from blog.comments.queries import MemberAuthor, Row, author_of, row_of
 from blog.comments.services import Posted
 from blog.discussion.queries.marks import UNMARKED, Marks, marks_of, marks_on
 from blog.discussion.queries.visits import Memory
@@ -138,6 +138,23 @@ def _nearest_above(path: str, by_path: Mapping[str, Node]) -> Node | None:
 def flat(rows: Sequence[Row]) -> list[Node]:
     """The rows one under the other, each saying whom it answers."""
     return [_node(row, level=1, says_parent=True) for row in rows]
+
+
+def lone_node(
+    comment: Comment,
+    *,
+    actor: Actor,
+    is_open: bool,
+    writer_id: int | None,
+    level: int = 1,
+    says_parent: bool = False,
+) -> Node:
+    """A comment by itself, with the reader's marks; where its place does not tell whom it answers it
+    `says_parent`.
+    """
+    node = _node(row_of(comment), level=level, says_parent=says_parent)
+    mark([node], actor=actor, is_open=is_open, writer_id=writer_id)
+    return node
 
 
 def new_node(posted: Posted, *, level: int = 1) -> Node:

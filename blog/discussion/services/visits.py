@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from blog.accounts.models import Actor
+from blog.accounts.services import held_member
 from blog.articles.models import Article
 from blog.articles.policy import may_see_article
 from blog.discussion.models import Visit
 from blog.discussion.queries.visits import VISIT
 from blog.foundation import clock
 from blog.foundation.access import fetch
-from blog.foundation.database import db, transactional, unless_taken
-from blog.foundation.errors import Forbidden
+from blog.foundation.database import db, transactional
 from blog.foundation.pagination import EPOCH
 from blog.foundation.settings import settings
 
@@ -23,22 +23,20 @@ def mark_read(*, actor: Actor, article_id: int, until: datetime, is_all: bool = 
     be new at their next visit, nor, with `is_all`, for the rest of this one. A moment before the one that is
     remembered changes nothing, one to come counts as now.
 
-    Raises NotFound, or Forbidden for who is not signed in: a visitor's browser remembers by itself.
+    Raises NotFound, or SignedOut: a visitor's browser remembers by itself.
     """
-    if not actor.is_signed_in or actor.member_id is None:
-        raise Forbidden("Only members' visits are kept here: sign in first.")
+    member = held_member(actor=actor)  # so that nobody else moves their marks meanwhile
     fetch(Article, article_id, actor=actor, may=may_see_article)
     until = max(EPOCH, min(until, clock.utcnow()))
-    visit = _held(actor.member_id, article_id)
+    statement = sa.select(Visit).where(Visit.member_id == member.id, Visit.article_id == article_id)
+    visit = db.session.scalars(statement.with_for_update()).one_or_none()  # `forget_visits` may be at it
     if visit is None:
-        first = Visit(member_id=actor.member_id, article_id=article_id, new_since=until, read_until=until)
-        if unless_taken(lambda: _add(first), "one_visit_per_member_and_article"):
-            return first
-        visit = _held(actor.member_id, article_id)  # another browser was faster
-        assert visit is not None  # noqa: S101 (it is forgotten after months)
+        visit = Visit(member_id=member.id, article_id=article_id, new_since=until, read_until=until)
+        db.session.add(visit)
     _move(visit, until)
     if is_all:
         visit.new_since = max(visit.new_since, until)
+    db.session.flush()
     return visit
 
 
@@ -48,17 +46,6 @@ def forget_visits(*, actor: Actor) -> int:
     before = clock.utcnow() - timedelta(days=settings().visit_days)
     statement = sa.delete(Visit).where(Visit.read_until < before)
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
-
-
-def _held(member_id: int, article_id: int) -> Visit | None:
-    statement = sa.select(Visit).where(Visit.member_id == member_id, Visit.article_id == article_id)
-    held = statement.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(held).one_or_none()
-
-
-def _add(visit: Visit) -> None:
-    db.session.add(visit)
-    db.session.flush()
 
 
 def _move(visit: Visit, until: datetime) -> None:

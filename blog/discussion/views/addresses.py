@@ -21,10 +21,14 @@ def article_page_url(article: Article, **values: Any) -> str:
     return url_for("discussion.article", **address(article), **values)
 
 
-def comment_url(article: Article, comment_id: int, **values: Any) -> str:
-    """A comment's permalink."""
-    values.setdefault("_anchor", f"comment-{comment_id}")
-    return url_for("discussion.permalink", **address(article), comment_id=comment_id, **values)
+def comment_url(article: Article, comment_id: int, *, done: str | None = None) -> str:
+    """A comment's permalink; `done` names what was just done with it."""
+    return comment_url_at(article_page_url(article), comment_id, done=done)
+
+
+def comment_url_at(page_url: str, comment_id: int, *, done: str | None = None) -> str:
+    """The same of an article whose page is at `page_url`: a part of a discussion has hundreds of them."""
+    return f"{page_url}comments/{comment_id}/{f'?done={done}' if done else ''}#comment-{comment_id}"
 
 
 def view_url(article: Article, view: View, **place: Any) -> str:

@@ -1,7 +1,6 @@
 """What authors do with their own comments: edit, withdraw, undo."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from flask import make_response, render_template, request, url_for
 from werkzeug import Response
@@ -14,9 +13,9 @@ from blog.articles.policy import may_discuss_article, may_see_article
 from blog.comments import services
 from blog.comments.models import Comment, Status
 from blog.comments.policy import is_author, may_edit_comment, may_see_comment
-from blog.comments.queries import answered_by_others, row_of
+from blog.comments.queries import answered_by_others
 from blog.comments.schemas import EditInput
-from blog.discussion.queries.nodes import mark, nested
+from blog.discussion.queries.nodes import lone_node
 from blog.discussion.services import withdrawing
 from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import blueprint
@@ -124,17 +123,17 @@ def _changed(comment_id: int, change: Callable[..., Comment], done: str) -> Resp
 
 def _standing(actor: Actor, article: Article, comment: Comment, error: str | None = None) -> str:
     """The comment as it stands, or what stands there instead with the way to undo it."""
-    nodes, shown = nested([replace(row_of(comment), parent_name=None)])
-    mark(shown, actor=actor, is_open=may_discuss_article(actor, article, clock.utcnow()), writer_id=article.writer_id)
+    is_open = may_discuss_article(actor, article, clock.utcnow())
+    node = lone_node(comment, actor=actor, is_open=is_open, writer_id=article.writer_id)
     if comment.status is not Status.WITHDRAWN:
-        return render_template("discussion/_put_back.html", comment=draw_comment(nodes[0], article), error=error)
+        return render_template("discussion/_put_back.html", comment=draw_comment(node, article), error=error)
     left = settings().withdraw_undo_seconds - int(
         (clock.utcnow() - services.last_transition(comment).created_at).total_seconds()
     )
     return render_template(
         "discussion/_withdrawn.html",
         comment_id=comment.id,
-        tombstone=nodes[0].tombstone,
+        tombstone=node.tombstone,
         undo_url=url_for("discussion.undo_withdrawal", comment_id=comment.id),
         seconds_left=max(0, left) if is_author(actor, comment) else 0,
         error=error,

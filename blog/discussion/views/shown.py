@@ -9,7 +9,7 @@ from markupsafe import Markup
 from blog.accounts.models import Role
 from blog.articles.models import Article
 from blog.discussion.queries import DEEPEST_INDENT, MOST_COUNTED, Marks, Node, Rest
-from blog.discussion.views.addresses import rest_url, since_url
+from blog.discussion.views.addresses import comment_url_at, rest_url, since_url
 from blog.flags.models import FlagState
 from blog.foundation.http.templating import comment_time, list_time
 from blog.mutes.policy import author_key
@@ -41,6 +41,7 @@ class Actions:
     can_edit: bool = False
     can_withdraw: bool = False
     can_mute: bool = False
+    can_moderate: bool = False
     can_flag: bool = False
     flag: FlagState | None = None
     edit_minutes_left: int = 0
@@ -147,7 +148,6 @@ class RatesShown:
 def comment_shown(node: Node, base: str) -> CommentShown:
     """The comment of a node of the article whose page is at `base`."""
     comment = node.comment
-    url = f"{base}comments/{comment.id}/"
     return CommentShown(
         comment=Said(
             id=comment.id,
@@ -158,14 +158,12 @@ def comment_shown(node: Node, base: str) -> CommentShown:
             has_insightful_badge=comment.has_insightful_badge,
             has_funny_badge=comment.has_funny_badge,
         ),
-        url=f"{url}#comment-{comment.id}",
+        url=comment_url_at(base, comment.id),
         said_at=comment_time(comment.created_at),
         subject_line=node.subject_line,
         is_subject_inherited=node.is_subject_inherited,
         in_reply_to=node.in_reply_to,
-        in_reply_to_url=f"{base}comments/{comment.parent_id}/#comment-{comment.parent_id}"
-        if node.in_reply_to
-        else None,
+        in_reply_to_url=comment_url_at(base, comment.parent_id) if node.in_reply_to and comment.parent_id else None,
         edited=list_time(comment.edited_at) if comment.edited_at else None,
         versions_url=url_for("discussion.versions", comment_id=comment.id) if node.marks.can_see_versions else None,
         roles=_roles(node),
@@ -176,7 +174,7 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         is_held=node.is_held,
         held_reason=node.held_reason,
         is_hidden=node.is_hidden,
-        actions=_actions(node, f"{url}reply"),
+        actions=_actions(node, f"{base}comments/{comment.id}/reply"),
         by_url=f"{base}?by={comment.id}#comments" if comment.author_member_id or comment.author_visitor_id else None,
         author_key=OWN if node.marks.is_own else author_key(comment),
         is_muted=node.marks.is_muted,
@@ -206,7 +204,12 @@ def _roles(node: Node) -> tuple[tuple[str, bool], ...]:
 def _actions(node: Node, reply_url: str) -> Actions:
     key, marks = node.comment.id, node.marks
     actions = Actions(
-        reply_url, can_reply=marks.can_reply, can_mute=marks.can_mute, can_flag=marks.can_flag, flag=marks.flag
+        reply_url,
+        can_reply=marks.can_reply,
+        can_mute=marks.can_mute,
+        can_moderate=marks.can_moderate,
+        can_flag=marks.can_flag,
+        flag=marks.flag,
     )
     if not (marks.can_edit or marks.can_withdraw):
         return actions

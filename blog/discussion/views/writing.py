@@ -1,7 +1,6 @@
 """Writing: the form, its preview, and posting it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import make_response, render_template, request
@@ -13,11 +12,10 @@ from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment, Status
 from blog.comments.policy import may_reply_to_comment, may_see_comment
-from blog.comments.queries import row_of
 from blog.comments.schemas import DraftInput
 from blog.comments.services import Draft, ParentGone, Posted
 from blog.discussion.queries import Node, place_of_now, threaded_page
-from blog.discussion.queries.nodes import mark, nested, new_node
+from blog.discussion.queries.nodes import lone_node, new_node
 from blog.discussion.services import post_from_form
 from blog.discussion.views import addresses, present
 from blog.discussion.views.blueprint import PAGE, article_of, blueprint
@@ -175,12 +173,12 @@ def _reply_page(actor: Actor, form: CommentForm) -> str:
         raise NotFound
     if is_fragment_wanted():
         return render_template("discussion/_form.html", form=form.shown())
-    nodes, shown = nested([row_of(form.parent)])
-    mark(shown, actor=actor, is_open=False, writer_id=form.article.writer_id)
+    writer_id = form.article.writer_id
+    parent = lone_node(form.parent, actor=actor, is_open=False, writer_id=writer_id, says_parent=True)
     return render_template(
         "discussion/reply.html",
         article=present.article_named(form.article),
-        comment=draw_comment(nodes[0], form.article),
+        comment=draw_comment(parent, form.article),
         form=form.shown(),
     )
 
@@ -209,6 +207,5 @@ def _posted_node(posted: Posted) -> Node:
     """The comment as it stands below the one it answers, and so says nothing of whom it answers."""
     if posted.is_new:
         return new_node(posted, level=2)
-    nodes, shown = nested([replace(row_of(posted.comment), parent_name=None)], start_level=2)
-    mark(shown, actor=posted.author, is_open=True, writer_id=posted.article.writer_id)
-    return nodes[0]
+    writer_id = posted.article.writer_id
+    return lone_node(posted.comment, actor=posted.author, is_open=True, writer_id=writer_id, level=2)

@@ -1,4 +1,4 @@
-"""What was written and rated under visitors' cookies that count as a member, and has no owner yet."""
+"""What was written, rated and flagged under visitors' cookies that count as a member, and has no owner yet."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from blog.accounts.models import Actor, Visitor
 from blog.articles.models import Article
 from blog.articles.policy import article_visible_to
 from blog.comments.models import Comment, Status
+from blog.flags.models import Flag
 from blog.foundation.database import db
 from blog.ratings.models import Rating
 from blog.ratings.queries import GivenRatings, ratings_given
@@ -34,11 +35,12 @@ class Past:
     comments: Sequence[UnownedComment]
     ratings: GivenRatings
     rated: dict[int, UnownedComment]
+    flag_count: int
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to claim."""
-        return not (self.comment_count or self.rating_count)
+        return not (self.comment_count or self.rating_count or self.flag_count)
 
     @property
     def rating_count(self) -> int:
@@ -68,7 +70,8 @@ def past_of(*, actor: Actor) -> Past:
         Comment.id.in_({one.comment_id for one in ratings.dropped}), Comment.status == Status.PUBLISHED
     )
     rated = {row.Comment.id: UnownedComment(*row) for row in db.session.execute(named)} if ratings.dropped else {}
-    return Past(count, comments, ratings, rated)
+    flags = db.session.scalar(sa.select(sa.func.count()).where(_flagged_by(visitor_ids))) or 0
+    return Past(count, comments, ratings, rated, flags)
 
 
 def unowned_count(*, actor: Actor) -> int:
@@ -80,14 +83,15 @@ def unowned_count(*, actor: Actor) -> int:
     )
 
 
-def past_counts(*, actor: Actor) -> tuple[int, int]:
-    """How many comments and ratings the signed-in member could claim."""
+def past_counts(*, actor: Actor) -> tuple[int, int, int]:
+    """How many comments, ratings and flags the signed-in member could claim."""
     visitor_ids = claimable_visitors(actor)
     if not visitor_ids:
-        return 0, 0
-    counts = (sa.select(sa.func.count()).where(left) for left in (_written_by(visitor_ids), _rated_by(visitor_ids)))
-    comments, ratings = db.session.execute(sa.select(*(count.scalar_subquery() for count in counts))).one()
-    return comments, ratings
+        return 0, 0, 0
+    left = (_written_by(visitor_ids), _rated_by(visitor_ids), _flagged_by(visitor_ids))
+    counts = (sa.select(sa.func.count()).where(theirs) for theirs in left)
+    comments, ratings, flags = db.session.execute(sa.select(*(count.scalar_subquery() for count in counts))).one()
+    return comments, ratings, flags
 
 
 def articles_written_in(visitor_ids: Collection[int]) -> sa.Select[int]:
@@ -101,12 +105,22 @@ def articles_rated_in(visitor_ids: Collection[int]) -> sa.Select[int]:
     return rated.where(_rated_by(visitor_ids))
 
 
+def articles_flagged_in(visitor_ids: Collection[int]) -> sa.Select[int]:
+    """The articles in which these visitors flagged comments."""
+    flagged = sa.select(Comment.article_id).join(Flag, Flag.comment_id == Comment.id)
+    return flagged.where(Flag.flagger_visitor_id.in_(visitor_ids))
+
+
 def _written_by(visitor_ids: Collection[int]) -> sa.ColumnElement[bool]:
     return sa.and_(Comment.author_visitor_id.in_(visitor_ids), Comment.status != Status.WITHDRAWN)
 
 
 def _rated_by(visitor_ids: Collection[int]) -> sa.ColumnElement[bool]:
     return Rating.rater_visitor_id.in_(visitor_ids)
+
+
+def _flagged_by(visitor_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    return sa.and_(Flag.flagger_visitor_id.in_(visitor_ids), Flag.taken_back_at.is_(None))
 
 
 def _with_articles(actor: Actor) -> sa.Select[Comment, Article | None]:

@@ -1,4 +1,4 @@
-"""A visitor becomes a member: what they wrote and rated becomes the member's, all of it at once.
+"""A visitor becomes a member: what they wrote, rated and flagged becomes the member's, all of it at once.
 
 Locks are taken in one order, which is that of all services: articles by id, the member, visitors by
 id, comments by id. Who writes or rates at the same moment as a visitor comes before, or keeps what they
@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from blog.accounts.models import Actor, Member, Visitor
 from blog.accounts.services import refuse_suspended
 from blog.comments.services import give_comments, hold_articles
+from blog.flags.services import give_flags
 from blog.foundation.database import db, transactional
 from blog.foundation.errors import Conflict, Forbidden
-from blog.profiles.queries.pasts import articles_rated_in, articles_written_in, claimable_visitors
+from blog.profiles.queries.pasts import articles_flagged_in, articles_rated_in, articles_written_in, claimable_visitors
 from blog.ratings.services import give_ratings
 
-LEFT_IN = (articles_written_in, articles_rated_in)
+LEFT_IN = (articles_written_in, articles_rated_in, articles_flagged_in)
 
 
 class OthersPast(Conflict):
@@ -36,11 +37,17 @@ class Claimed:
     comment_count: int
     rating_count: int
     dropped_count: int
+    flag_count: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to claim."""
+        return not (self.comment_count or self.rating_count or self.dropped_count or self.flag_count)
 
 
 @transactional
 def claim_past(*, actor: Actor) -> Claimed:
-    """Make the signed-in member the author and rater of what was left under the visitors that count as
+    """Make the signed-in member the author, rater and flagger of what was left under the visitors that count as
     them, and under the one in this browser, which counts as them from now on. Doing so again claims what
     came meanwhile.
 
@@ -55,7 +62,8 @@ def claim_past(*, actor: Actor) -> Claimed:
     _own_visitors(member, visitor_ids)
     comments = give_comments(actor=actor, visitor_ids=visitor_ids, article_ids=article_ids)
     ratings, dropped = give_ratings(actor=actor, visitor_ids=visitor_ids, article_ids=article_ids)
-    return Claimed(comments, ratings, dropped)
+    flags = give_flags(actor=actor, visitor_ids=visitor_ids, article_ids=article_ids)
+    return Claimed(comments, ratings, dropped, flags)
 
 
 def _own_visitors(member: Member, visitor_ids: Sequence[int]) -> None:

@@ -41,14 +41,14 @@ def claim() -> Response:
     actor = current_actor()
     spend(settings().limit_claims, "claim", actor.limit_key)
     claimed = services.claim_past(actor=actor)
-    done = "claimed" if claimed.comment_count or claimed.rating_count or claimed.dropped_count else "unclaimed"
+    done = "unclaimed" if claimed.is_empty else "claimed"
     return redirect(url_for("profiles.profile", name=actor.name or "", done=done), 303)
 
 
 def claim_notice(code: str | None) -> dict[str, str] | None:
     """What the profile says after a claim; anything else says nothing."""
     notices = {
-        "claimed": ("ok", "All yours.", "What you wrote and rated as a visitor stands under your name now."),
+        "claimed": ("ok", "All yours.", "What you wrote, rated and flagged as a visitor is under your name now."),
         "unclaimed": ("info", "Nothing was left to claim.", "Perhaps you had pressed that button already."),
     }
     if code not in notices:
@@ -65,11 +65,12 @@ def unowned_box() -> str:
 
 def claim_box() -> str:
     """For who looks at their account: what they could claim."""
-    comments, ratings = past_counts(actor=current_actor())
-    left = [counted(count, word) for count, word in ((comments, "comment"), (ratings, "rating")) if count]
+    counts = past_counts(actor=current_actor())
+    words = ("comment", "rating", "flag")
+    left = [counted(count, word) for count, word in zip(counts, words, strict=True) if count]
     if not left:
         return ""
-    return render_template("profiles/_claim_box.html", what=_joined(left), is_one=comments + ratings == 1)
+    return render_template("profiles/_claim_box.html", what=_joined(left), is_one=sum(counts) == 1)
 
 
 def claim_landing(actor: Actor) -> str | None:
@@ -78,9 +79,10 @@ def claim_landing(actor: Actor) -> str | None:
 
 
 def _joined(phrases: list[str]) -> str:
-    """One sentence's beginning of one or two of them."""
+    """One sentence's beginning of one, two or three of them."""
     first, *others = phrases
-    return " and ".join([first, *(other[0].lower() + other[1:] for other in others)])
+    *before, last = [first, *(other[0].lower() + other[1:] for other in others)]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _past_shown(found: Past) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def _past_shown(found: Past) -> dict[str, Any]:
         "comments": [_comment_shown(one) for one in found.comments],
         "more_count": found.comment_count - len(found.comments),
         "rating_count": found.rating_count,
+        "flag_count": found.flag_count,
         "kept_count": ratings.kept_count,
         "own_count": ratings.own_count,
         "doubled_count": ratings.doubled_count,

@@ -35,7 +35,7 @@ Parts: TypeAlias = tuple[Iterable[bytes], str, Headers]
 LONGEST = 60  # seconds after which an answer is made anew, whatever its stamp does not know of
 LOOKING = 1  # seconds for which others get the old bytes while somebody looks
 TOLD = "lastword.kept_while"  # in the environ of a request whose answer may be kept: where its view says so
-KEYS = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_HX_REQUEST")
+KEYS = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
 KNOWN_BY = {"HTTP_AUTHORIZATION", "HTTP_VISITOR_TOKEN"}
 OF_ONE_READER = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_COOKIE", "HTTP_RANGE"}
 log = logging.getLogger(__name__)
@@ -98,7 +98,8 @@ class KeptAnswers:
         if "HTTP_COOKIE" in environ and not set(COOKIES).isdisjoint(parse_cookie(environ["HTTP_COOKIE"])):
             return None
         origin = environ.get("HTTP_ORIGIN", "")
-        return (*map(environ.get, KEYS), origin if origin in self._rules.cors_origins else "")
+        is_fragment = environ.get("HTTP_HX_REQUEST") == "true"
+        return (*map(environ.get, KEYS), is_fragment, origin if origin in self._rules.cors_origins else "")
 
     def _is_true(self, answer: KeptAnswer) -> bool:
         """Whether the answer still shows what is; looked up now."""

@@ -11,38 +11,44 @@ class Sized(Protocol):
 
     @property
     def size(self) -> int:
-        """Bytes of memory, about."""
+        """Bytes of memory, about; always the same."""
 
 
 Kept = TypeVar("Kept", bound=Sized)
 
 
 class Shelf(Generic[Kept]):
-    """Things by key, `most` bytes of them."""
+    """Things by key, `most` bytes of them; keys count, since whoever asks can make up long ones."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
+        self._size = 0
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> Kept | None:
-        """The answer kept under `key`."""
+        """What is kept under `key`."""
         with self._lock:
-            answer = self._answers.get(key)
-            if answer is not None:
-                self._answers.move_to_end(key)
-            return answer
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
 
-    def put(self, key: Hashable, answer: Kept) -> None:
-        """Keep the answer, and let go of the longest unused for which there is no room any more."""
+    def put(self, key: Hashable, kept: Kept) -> None:
+        """Keep it, and let go of the longest unused for which there is no room any more."""
+        size = kept.size + len(repr(key))
         with self._lock:
-            self._answers[key] = answer
-            self._answers.move_to_end(key)
-            size = sum(kept.size for kept in self._answers.values())
-            while size > self.most and self._answers:
-                size -= self._answers.popitem(last=False)[1].size
+            self._remove(key)
+            self._kept[key] = kept, size
+            self._size += size
+            while self._size > self.most:
+                self._remove(next(iter(self._kept)))
 
     def drop(self, key: Hashable) -> None:
         """Keep nothing under `key`."""
         with self._lock:
-            self._answers.pop(key, None)
+            self._remove(key)
+
+    def _remove(self, key: Hashable) -> None:
+        if key in self._kept:
+            self._size -= self._kept.pop(key)[1]
