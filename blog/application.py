@@ -40,6 +40,8 @@ from blog.profiles import views as profile_views
 from blog.profiles.queries import namesake_note
 from blog.ratings import api as rating_api
 from blog.ratings import views as rating_views
+from blog.screening import api as screening_api
+from blog.screening import views as screening_views
 from config import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,10 +63,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_http(app)
     init_sessions(app)
     pages = [account_views, article_views, discussion_views, rating_views, flag_views, mute_views, profile_views]
-    for door in [*pages, moderation_views]:
+    for door in (*pages, screening_views, moderation_views):
         app.register_blueprint(door.blueprint)
     programs = [account_api, article_api, discussion_api, rating_api, flag_api, mute_api, profile_api, moderation_api]
-    init_api(app, [door.blueprint for door in programs], identify=api_actor)
+    init_api(app, [door.blueprint for door in (*programs, screening_api)], identify=api_actor)
     discussion_views.init_pieces(app)
     discussion_views.init_frames(app)
     init_queue(app)
@@ -94,6 +96,7 @@ def _offer(app: Flask, settings: Settings) -> None:
     offer_box(app, "account", profile_views.claim_box)
     offer_box(app, "account", flag_views.flags_box)
     offer_box(app, "account", mute_views.mutes_box)
+    offer_box(app, "moderation_nav", screening_views.nav_box)
     offer_address(app, "profile_url", profile_views.profile_url)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)

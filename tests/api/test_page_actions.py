@@ -27,6 +27,8 @@ PAGES = {
     "flags.flag": "flag_comment",
     "flags.page": "get_flag",
     "flags.take_back": "take_back_flag",
+    "accounts.warnings": "list_warnings",
+    "accounts.acknowledge_warnings": "acknowledge_warnings",
     "moderation.home": {"count_reviews", "read_today"},
     "moderation.queue": "list_reviews",
     "moderation.case": "get_review",

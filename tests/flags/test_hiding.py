@@ -22,6 +22,7 @@ from tests.counting import history_of, version_of, what_is_wrong_with
 from tests.flags.conftest import change, counts, flag, flags_stored, fresh, reviews_of, visitor
 
 pytestmark = pytest.mark.usefixtures("app_context")
+THREE_AGREE = pytest.approx(3 + 3 / 13)  # the place in the queue of three networks and three flaggers
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_enough_flags_hide_the_comment_and_its_review_stays_open(comment, make_c
     assert status(comment) is Status.HIDDEN
     assert history_of(comment.id)[-1] == (Status.PUBLISHED, Status.HIDDEN, "flagged by the community")
     (review,) = reviews_of(comment)
-    assert (review.closed_at, counts(review), review.weight) == (None, (0, 0, 3), 6)
+    assert (review.closed_at, counts(review), review.weight) == (None, (0, 0, 3), THREE_AGREE)
     assert version_of(comment.article_id) == before + 1, "pages are drawn anew"
     assert what_is_wrong_with(comment.article_id) == []
     assert all(one.hid_at is not None for one in flags_stored(comment))
@@ -68,7 +69,7 @@ def test_flags_that_come_later_are_late(comment, member):
     late = flag(member(4), comment).flag
     assert (late.is_late, late.hid_at, late.parts["late"]) == (True, None, True)
     (review,) = reviews_of(comment)
-    assert (counts(review), review.weight) == ((0, 0, 4), 6)
+    assert (counts(review), review.weight) == ((0, 0, 4), THREE_AGREE)
 
 
 def test_taking_a_flag_back_never_unhides(comment, member):
@@ -178,6 +179,7 @@ def test_a_visitor_helps_in_five_a_day_too(make_app, comment, make_comment, memb
 # --- Who cannot hide, and who can ---------------------------------------------------------------
 
 
+@pytest.mark.one_database("five hundred flags take a while", kind="postgresql")
 def test_500_visitors_on_50_networks_and_ten_fresh_accounts_never_hide_an_honest_comment(comment, member):
     for place, key in enumerate(import_visitors(actor=SYSTEM, count=500)):
         flag(Actor(visitor_id=key, network=f"network {place % 50}"), comment)

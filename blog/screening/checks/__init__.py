@@ -7,12 +7,14 @@ from blog.screening.checks.refusing import REFUSING
 from blog.screening.checks.verdicts import Check, Context, Parameter, SpamScore, Verdict
 from blog.screening.checks.written import Written, memory_of, plain, read
 
+TRUSTED = 3  # from this standing on a member's words are not judged
 CHECKS: tuple[Check, ...] = (*REFUSING, *HOLDING)
 BY_NAME = {check.name: check for check in CHECKS}
 
 __all__ = [
     "BY_NAME",
     "CHECKS",
+    "TRUSTED",
     "Check",
     "Context",
     "EditStopped",

@@ -19,7 +19,7 @@ MOST_LINKS_TOLD = 5  # more links say no more about spam than so many
 @dataclass(frozen=True)
 class Written:
     """What somebody wrote. `text` is all of it in the form in which phrases are looked for, `own` the words of the
-    body that are no quotation; `fingerprint` is a keyed hash of the body's words, and `length` how many characters
+    body that are no quotation; `fingerprint` is a keyed hash of the body's words and links, and `length` how many characters
     they have. `links` are the different addresses on other sites; `tokens` what the spam filter looks at.
     """
 
@@ -49,7 +49,7 @@ def read(*, name: str, subject: str | None, html: str) -> Written:
     return Written(
         text=text,
         own=plain(text_of(_without_quotes(html))) if "<blockquote>" in html else words,
-        fingerprint=_keyed("words", words),
+        fingerprint=_keyed("words", f"{words} {' '.join(sorted(links))}"),
         length=len(words),
         links=links,
         tokens=_tokens(plain(f"{subject or ''} {body}"), links),
