@@ -303,4 +303,4 @@ def everybody(app_context):
 
 def test_whatever_readers_and_moderators_do_what_must_be_true_is(everybody, make_article):
     newsroom = type("Newsroom", (Newsroom,), {"make_article": staticmethod(make_article), "people": everybody})
-    run_state_machine_as_test(newsroom, settings=settings(max_examples=10, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(newsroom, settings=settings(max_examples=7, stateful_step_count=30, deadline=None))
