@@ -31,6 +31,7 @@ from blog.foundation.http.templating import offer_address, offer_box
 from blog.foundation.queue import init_queue
 from blog.foundation.settings import KEY
 from blog.moderation import api as moderation_api
+from blog.moderation import views as moderation_views
 from blog.mutes import api as mute_api
 from blog.mutes import views as mute_views
 from blog.operations import commands as operation_commands
@@ -39,6 +40,8 @@ from blog.profiles import views as profile_views
 from blog.profiles.queries import namesake_note
 from blog.ratings import api as rating_api
 from blog.ratings import views as rating_views
+from blog.screening import api as screening_api
+from blog.screening import views as screening_views
 from config import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,10 +62,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings.limits_url)
     init_http(app)
     init_sessions(app)
-    for door in (account_views, article_views, discussion_views, rating_views, flag_views, mute_views, profile_views):
+    pages = [account_views, article_views, discussion_views, rating_views, flag_views, mute_views, profile_views]
+    for door in (*pages, screening_views, moderation_views):
         app.register_blueprint(door.blueprint)
     programs = [account_api, article_api, discussion_api, rating_api, flag_api, mute_api, profile_api, moderation_api]
-    init_api(app, [door.blueprint for door in programs], identify=api_actor)
+    init_api(app, [door.blueprint for door in (*programs, screening_api)], identify=api_actor)
     discussion_views.init_pieces(app)
     discussion_views.init_frames(app)
     init_queue(app)
@@ -83,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _offer(app: Flask, settings: Settings) -> None:
     """Let domains add to the pages of those below them."""
+    offer_box(app, "masthead", moderation_views.queue_box)
     offer_box(app, "masthead", account_views.masthead_box)
     offer_box(app, "elsewhere", article_views.elsewhere_box)
     offer_box(app, "sign_in", profile_views.unowned_box)
@@ -91,6 +96,7 @@ def _offer(app: Flask, settings: Settings) -> None:
     offer_box(app, "account", profile_views.claim_box)
     offer_box(app, "account", flag_views.flags_box)
     offer_box(app, "account", mute_views.mutes_box)
+    offer_box(app, "moderation_nav", screening_views.nav_box)
     offer_address(app, "profile_url", profile_views.profile_url)
     if "chatter" in settings.side_boxes:
         offer_box(app, "front_aside", discussion_views.chatter_box)

@@ -134,6 +134,8 @@ class Settings:
     kept_pieces: int = setting(20_000, "pieces of pages that a process keeps in memory, each about 2 kB", positive)
     page_articles: int = setting(20, "articles on a list page")
     page_profile: int = setting(20, "comments on a page of a member's profile")
+    page_reviews: int = setting(50, "reviews on a page of the moderators' queue", positive)
+    queue_seconds: int = setting(15, "how often an open queue asks for new reviews, in seconds", positive)
 
     # Screening
     spam_lessons: int = setting(
@@ -179,7 +181,9 @@ class Settings:
     limit_drafts: str = setting("20 per 10 minutes", "drafts kept for all readers of a network", limit)
     limit_memory: str = setting("60 per minute", "mutes, and marks of what was read, of one member", limit)
     limit_ratings: str = setting("60 per minute", "ratings and withdrawals of one visitor or network", limit)
-    limit_moderation: str = setting("300 per minute", "what programs of one moderator do about comments", limit)
+    limit_moderation: str = setting(
+        "300 per minute", "what one moderator does about comments, on pages and by programs", limit
+    )
     limit_flags: str = setting("20 per 10 minutes", "flags and withdrawals of one visitor or member", limit)
     limit_network_flags: str = setting("60 per 10 minutes", "flags of all visitors of a network", limit)
     limit_sign_ins: str = setting("10 per 10 minutes", "tries at one account from browsers it does not know", limit)

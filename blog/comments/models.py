@@ -89,6 +89,7 @@ class Comment(Base):
         sa.Index("ix_comments_repeat", "article_id", "network", "created_at"),
         sa.Index("ix_comments_own", "author_visitor_id", "article_id", "status"),
         sa.Index("ix_comments_members_own", "author_member_id", "article_id", "status"),
+        _partial("ix_comments_network", "network", "id", where=sa.text("comments.network IS NOT NULL")),
         _partial("ix_comments_members_latest", "author_member_id", "created_at", "id", where=READABLE),
         _partial(
             "ix_comments_members_insightful",

@@ -13,7 +13,7 @@ from blog.accounts.models import SYSTEM, Actor, Role
 from blog.articles.models import Article, DiscussionMode
 from blog.articles.policy import is_discussion_closed
 from blog.articles.services import ArticleDraft, create_article
-from blog.comments.models import VISIBLE
+from blog.comments.models import VISIBLE, Status
 from blog.comments.services import ImportedComment, import_thread
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
@@ -22,6 +22,7 @@ from blog.interchange.queries import known_article, known_comment_keys
 from blog.interchange.records import CommentHead, Entry, Source
 from blog.interchange.report import Report, tell_skipped, tell_strays, tell_taken
 from blog.interchange.threads import ThreadPlan, plan_thread
+from blog.reviews.services import open_imported
 
 BATCH = 500  # comments in one transaction: whoever writes meanwhile waits no longer than these take
 
@@ -72,6 +73,8 @@ def _take(entry: Entry, members: Members, report: Report, *, now: datetime, is_r
     for start in range(0, len(new), BATCH):
         batch = [_comment(entry, plan, head, members) for head in new[start : start + BATCH]]
         import_thread(actor=SYSTEM, article_id=article_id, comments=batch, is_last=start + BATCH >= len(new))
+    if any(head.status is Status.HELD for head in plan.order):
+        open_imported(actor=SYSTEM, article_id=article_id)
 
 
 @transactional

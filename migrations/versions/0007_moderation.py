@@ -19,6 +19,7 @@ DECIDED = sa.text("outcome IN ('upheld', 'rejected')")
 HIDING = sa.text("hid_at IS NOT NULL")
 BULK = sa.text("bulk_key IS NOT NULL")
 HEAVIEST = sa.text("weight DESC")
+KNOWN = sa.text("network IS NOT NULL")
 STATUSES = ("held", "published", "hidden", "removed", "withdrawn")
 KINDS = ("warning", "hold", "suspension", "ban")
 REASONS = ("abusive", "trolling", "spam", "private", "threat", "illegal", "impersonation", "off_topic", "other")
@@ -58,6 +59,7 @@ def _members() -> None:
         batch.add_column(sa.Column("warned_at", MOMENT, nullable=True))
     with op.batch_alter_table("comments", recreate="never") as batch:
         batch.add_column(sa.Column("protected_until", MOMENT, nullable=True))
+        batch.create_index("ix_comments_network", ["network", "id"], **where(KNOWN))
     with op.batch_alter_table("sanctions", copy_from=_sanctions(("suspension",), is_ended=True)) as batch:
         batch.drop_constraint("sanction_kind_known", type_="check")
         batch.create_check_constraint("sanction_kind_known", f"kind IN {KINDS}")
@@ -306,6 +308,7 @@ def downgrade() -> None:
         batch.alter_column("until", existing_type=MOMENT, nullable=False)
         batch.drop_constraint("sanction_kind_known", type_="check")
         batch.create_check_constraint("sanction_kind_known", "kind IN ('suspension')")
+    op.drop_index("ix_comments_network", "comments")
     for table, columns in (("comments", ["protected_until"]), ("members", ["warned_at", "is_held"])):
         with op.batch_alter_table(table, recreate="never") as batch:
             for column in columns:

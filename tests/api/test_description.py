@@ -4,10 +4,16 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from blog.accounts.models import Actor, Role, SanctionKind
+from blog.comments.schemas import DraftInput
+from blog.comments.services import post_comment
 from blog.foundation.errors import LastwordError
 from blog.foundation.http.api.problems import HTTP_PROBLEMS, kinds_of_errors
 from blog.foundation.http.api.reference import all_problems
 from blog.foundation.http.errors import status_of
+from blog.foundation.schemas import load
+from blog.moderation import services
+from blog.moderation.models import Action
 from tests.programs import PREFIX, Program
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +28,32 @@ MEMBERS = {  # need a personal token
     "end_mute",
     "list_own_flags",
     "mark_discussion_read",
+    "list_warnings",
+    "acknowledge_warnings",
+}
+MODERATORS = {  # need a personal token with the scope for it
+    "list_reviews",
+    "count_reviews",
+    "get_review",
+    "read_today",
+    "decide_review",
+    "decide_reviews",
+    "undo_decision",
+    "undo_decisions",
+    "claim_review",
+    "release_review",
+    "take_up_comment",
+    "restore_comment",
+    "get_member_record",
+    "get_visitor_record",
+    "get_network_record",
+    "sanction_member",
+    "lift_sanction",
+    "block_network",
+    "lift_block",
+    "note_member",
+    "note_visitor",
+    "note_network",
 }
 OWN = {  # need a comment that the caller has written
     "list_versions",
@@ -70,12 +102,13 @@ def in_common(one, other):
 @pytest.mark.one_database("described, not asked")
 def test_every_operation_says_what_it_does_and_shows_it(described):
     names = [operation["operationId"] for _, _, operation, _ in operations(described)]
-    assert len(names) == len(set(names)) == 29
+    assert len(names) == len(set(names)) == 53
     assert {tag["name"] for tag in described["tags"]} == {
         "accounts",
         "articles",
         "discussion",
         "flags",
+        "moderation",
         "mutes",
         "profiles",
         "ratings",
@@ -131,15 +164,47 @@ def test_lengths_in_the_description_are_those_of_the_settings(make_app):
     assert "x-setting" not in client.get(f"{PREFIX}/openapi.json").text
 
 
+def something_to_decide(app, name, moderator, member):
+    """What an operation for moderators is about, in the demo: values of its address, and what its body differs in."""
+    about = {"member_id": member.id, "network": "k3Jw0aXe"}
+    actor = Actor(member_id=moderator.id, is_signed_in=True, name=moderator.name, role=Role.MODERATOR)
+    with app.app_context():
+        draft = load(DraftInput(), {"body": f"Something to look at, to {name}."})
+        comment = post_comment(actor=Actor(network="n"), article_id=2, draft=draft).comment
+        about |= {"visitor_id": comment.author_visitor_id, "comment_id": comment.id}
+        if name in ("lift_sanction", "lift_block"):
+            warned = services.sanction_member(
+                actor=actor, member_id=member.id, kind=SanctionKind.WARNING, reason="For a reason."
+            )
+            block = services.block_network(actor=actor, network="k3Jw0aXe", days=2, reason="For a reason.")
+            return about | {"sanction_id": warned.id, "block_id": block.id}, {}
+        review = services.take_up_comment(actor=actor, comment_id=comment.id)
+        chosen = [(review.id, review.version)]
+        if name in ("undo_decision", "undo_decisions", "restore_comment"):
+            done = services.decide_reviews(actor=actor, chosen=chosen, action=Action.SPAM)
+            about |= {"bulk_key": done.bulk_key, "decision_id": done.decisions[0].id}
+        differs_in = {"version": review.version} if name == "decide_review" else {}
+        if name == "decide_reviews":
+            differs_in = {"reviews": [{"id": review.id, "version": review.version}]}
+        return about | {"review_id": review.id}, differs_in
+
+
 def test_every_example_works_on_the_demo_and_is_answered_as_its_example_says(make_demo, make_member, make_token):
     app = make_demo()
-    member = make_member("Jo")
+    member, moderator = make_member("Jo"), make_member("Priya", role=Role.MODERATOR)
+    members_key = make_token(member, "read", "write")
+    moderators_key = make_token(moderator, "read", "moderate")
     described = Program(app).get("/openapi.json").json
     for path, method, operation, parameters in operations(described):
         name, program = operation["operationId"], Program(app)
         if name in MEMBERS:
-            program.bearer = make_token(member, "read", "write")
+            program.bearer = members_key
         values = {one["name"]: one["example"] for one in parameters if "example" in one}
+        differing = {}
+        if name in MODERATORS:
+            program.bearer = moderators_key
+            about, differing = something_to_decide(app, name, moderator, member)
+            values |= {key: value for key, value in about.items() if key in values}
         if name in OWN:
             said = program.say(2, f"Something of my own, to {name}.")
             values["comment_id"] = said.json["id"]
@@ -151,7 +216,7 @@ def test_every_example_works_on_the_demo_and_is_answered_as_its_example_says(mak
             if one["in"] == "header" and "examples" in one["schema"]
         }
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-        sent = {"json": body} if body is not None else {}
+        sent = {"json": body | differing} if body is not None else {}
         answer = program.call(method, path.removeprefix(PREFIX).format(**values), headers=headers, **sent)
         assert answer.status_code in (200, 201), (name, answer.text)
         documented = operation["responses"][str(answer.status_code)]

@@ -10,8 +10,10 @@ from playwright.sync_api import BrowserContext
 
 from blog.accounts.models import SYSTEM, Actor, Member, Role
 from blog.articles.models import Article
+from blog.comments.models import Comment
 from blog.comments.services import ImportedComment, import_thread
 from blog.foundation.http.tokens import MEMBER_COOKIE
+from tests.browser.desk import DeskStates
 from tests.browser.doors import addresses_of_doors
 from tests.browser.states import States
 
@@ -81,6 +83,7 @@ def states(
     app: Flask,
     make_article: Callable[..., Article],
     fill: Callable[..., None],
+    make_comment: Callable[..., Comment],
     make_member: Callable[..., Member],
     sign_in: Callable[..., Actor],
 ) -> States:
@@ -89,4 +92,5 @@ def states(
     sign_in(client, make_member("Kim", role=Role.ADMIN))
     moderator = make_member("Mm" * 25, role=Role.MODERATOR)
     cookie = client.get_cookie(MEMBER_COOKIE).value
-    return States(make_article, fill, cookie, moderator, addresses_of_doors(app))
+    desk = DeskStates(app, make_article, make_comment, cookie)
+    return States(make_article, fill, cookie, moderator, addresses_of_doors(app), desk)

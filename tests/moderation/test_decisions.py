@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from blog.accounts.models import SYSTEM, Actor
+from blog.accounts.models import SYSTEM, Actor, Role
 from blog.comments.models import Status
+from blog.comments.schemas import EditInput
 from blog.comments.services import change_status
 from blog.flags.models import Reason
 from blog.flags.services import flag_comment
 from blog.foundation import clock
 from blog.foundation.errors import Forbidden, Invalid, NotFound
+from blog.foundation.schemas import load
 from blog.moderation.models import Action, ReasonCode
 from blog.moderation.reasons import REASONS, canned_text
 from blog.moderation.services import (
@@ -27,17 +29,21 @@ from blog.moderation.services.errors import ReviewClaimed
 from blog.moderation.services.steps import STEPS, step
 from blog.reviews.models import Cause, Outcome
 from blog.reviews.services import close_as_withdrawn
+from blog.screening.services import edit_comment
 from tests.moderation.conftest import (
     events,
     fresh,
     log_of,
     newest,
     now,
+    signed_in,
     steps_of,
     visitor,
     wait,
     withdraw,
 )
+from tests.programs import Program
+from tests.reading import page_words, reader, say, url_of
 
 WAITING = (Status.HELD, Status.PUBLISHED, Status.HIDDEN)
 ABUSIVE = {"reason": ReasonCode.ABUSIVE}
@@ -158,8 +164,8 @@ def test_flags_do_not_hide_what_was_kept_for_a_day(make_waiting, make_reader, pr
     comment = fresh(review.comment_id)
     assert timedelta(hours=23) < comment.protected_until - clock.utcnow() <= timedelta(hours=24)
     flaggers = [make_reader(standing=4) for _ in range(3)]
-    for reader in flaggers:
-        flag_comment(actor=reader, comment_id=comment.id, reason=Reason.ABUSIVE)
+    for flagger in flaggers:
+        flag_comment(actor=flagger, comment_id=comment.id, reason=Reason.ABUSIVE)
     assert fresh(comment.id).status is Status.PUBLISHED
     assert newest(comment.id).id != review.id
     moved_clock.forward(hours=24, minutes=1)
@@ -207,6 +213,15 @@ def test_a_review_that_is_another_than_was_looked_at_is_not_decided(make_waiting
     with pytest.raises(ReviewChanged, match="Look again"):
         decide(priya, review, Action.KEEP, version=seen)
     decide(priya, review, Action.KEEP, version=now(review).version)
+
+
+def test_a_review_whose_comment_was_edited_since_is_not_decided_unread(make_waiting, priya):
+    review = make_waiting(Status.HELD)
+    seen, author = review.version, Actor(visitor_id=fresh(review.comment_id).author_visitor_id, network="n")
+    draft = load(EditInput(), {"body": "Something else entirely, and a lot of it."})
+    edit_comment(actor=author, comment_id=review.comment_id, draft=draft)
+    with pytest.raises(ReviewChanged, match="Look again"):
+        decide(priya, review, Action.KEEP, version=seen)
 
 
 # --- Claims ---------------------------------------------------------------------------------------
@@ -322,3 +337,25 @@ def test_only_moderators_decide_and_suspended_ones_do_not(make_waiting, make_rea
 def test_a_held_comment_waits_for_more_than_one_cause_in_one_review(make_waiting):
     review = make_waiting(Status.HELD)
     assert wait(fresh(review.comment_id), Cause.MODERATOR).id == review.id
+
+
+# --- What readers see -----------------------------------------------------------------------------
+
+
+def test_the_tombstone_says_the_public_reason_and_stays_until_it_is_restored(app, make_article, make_member):
+    article, author = make_article(), reader(app)
+    key = say(author, article, "Her number is in the book.")
+    say(reader(app, "198.51.100.7"), article, "Not everything that can be looked up should be.", parent_id=str(key))
+    priya = signed_in(make_member("Priya", role=Role.MODERATOR))
+    with app.app_context():
+        decide(priya, take_up_comment(actor=priya, comment_id=key), Action.REMOVE, reason=ReasonCode.PRIVATE)
+    program, told = Program(app), canned_text(ReasonCode.PRIVATE)
+    for page in (reader(app).get(url_of(article)), author.get(url_of(article))):
+        assert told in page_words(page)
+        assert "Her number" not in page.text
+        assert "Not everything" in page_words(page)
+    assert program.get(f"/comments/{key}").json["tombstone"] == told
+    with app.app_context():
+        restore_comment(actor=priya, comment_id=key)
+    assert "Her number is in the book." in page_words(author.get(url_of(article)))
+    assert program.get(f"/comments/{key}").json["tombstone"] is None

@@ -32,8 +32,7 @@ class Banned(Suspended):
     code = "banned"
 
     def __init__(self, *, what: str = "You can read, but not write.") -> None:
-        super().__init__()
-        self.sentence = f"Your account is banned. {what}"
+        super(Suspended, self).__init__(f"Your account is banned. {what}")
 
 
 def suspension(until: datetime, *, is_program: bool = False) -> Suspended:

@@ -22,6 +22,7 @@ from blog.flags.models import FlagState
 from blog.flags.policy import may_flag_comment
 from blog.flags.queries import flagged_by
 from blog.foundation import clock
+from blog.moderation.policy import may_take_up_comment
 from blog.mutes.policy import may_mute_author
 from blog.ratings.models import Kind
 from blog.ratings.policy import may_rate_comment
@@ -43,6 +44,7 @@ class Marks:
     can_flag: bool = False
     flag: FlagState | None = None
     can_mute: bool = False
+    can_moderate: bool = False
     is_muted: bool = False
     is_new: bool = False
     next_new: int | None = None  # the id of the next new comment on the page
@@ -126,4 +128,5 @@ def marks_on(
         can_flag=may_flag_comment(actor, comment),
         flag=deeds.flagged.get(comment.id),
         can_mute=may_mute_author(actor, comment),
+        can_moderate=may_take_up_comment(actor, comment),
     )

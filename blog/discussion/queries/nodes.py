@@ -12,6 +12,7 @@ from blog.comments.services import Posted
 from blog.discussion.queries.marks import UNMARKED, Marks, marks_of, marks_on
 from blog.discussion.queries.visits import Memory
 from blog.foundation import clock
+from blog.moderation.queries.matters import public_reasons
 from blog.screening.queries import why_held
 
 DEEPEST_INDENT = 8  # beyond it a phone has no room for text: pages go on flat
@@ -55,6 +56,7 @@ class Node:
     marks: Marks = UNMARKED
     new_below: int = 0  # replies on this page that are new to this reader
     held_reason: str | None = None  # for its author, while it waits
+    public_reason: str | None = None  # of what a moderator removed
 
     @property
     def is_held(self) -> bool:
@@ -69,7 +71,9 @@ class Node:
     @property
     def tombstone(self) -> str | None:
         """What stands in place of a comment that cannot be read."""
-        return None if self.comment.status in VISIBLE or self.is_held else TOMBSTONES[self.comment.status]
+        if self.comment.status in VISIBLE or self.is_held:
+            return None
+        return self.public_reason or TOMBSTONES[self.comment.status]
 
     @property
     def name(self) -> str | None:
@@ -199,7 +203,10 @@ def mark(
 
 
 def _tell_why(nodes: Iterable[Node]) -> None:
-    """Tell authors why theirs wait."""
+    """Tell authors why theirs wait, and all why something was removed."""
+    removed = {node.comment.id: node for node in nodes if node.comment.status is Status.REMOVED}
+    for key, reason in public_reasons(removed).items():
+        removed[key].public_reason = reason
     held = {node.comment.id: node for node in nodes if node.is_held}
     for key, reason in why_held(held).items():
         held[key].held_reason = reason

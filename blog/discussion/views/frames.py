@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from markupsafe import escape
 
-from blog.accounts.models import NOBODY, Actor
+from blog.accounts.models import NOBODY, Actor, Role
 from blog.articles.models import Article
 from blog.articles.policy import may_discuss_article
 from blog.comments.policy import counts_as_author, may_see_versions
@@ -44,12 +44,17 @@ from blog.foundation.http.kept import LONGEST, Shelf
 from blog.foundation.http.templating import fill_slot, is_fragment_wanted
 from blog.foundation.http.tokens import form_token
 from blog.foundation.settings import KEY
+from blog.moderation.policy import may_moderate
 
 FRAMES = "lastword.frames"
 SLOT, COMMENT, NEW = "slot ", "comment ", "new "  # what such holes are called before their own name
 A_COMMENT = 6_000  # bytes of memory that one takes beside its words
-# Whose marks a comment has that its reader has nothing to do with.
-RESTING = {False: NOBODY, True: Actor(member_id=0, is_signed_in=True)}
+# Whose marks a comment has that its reader has nothing to do with: of visitors, of members, of moderators.
+RESTING = {
+    (False, False): NOBODY,
+    (True, False): Actor(member_id=0, is_signed_in=True),
+    (True, True): Actor(member_id=0, is_signed_in=True, role=Role.MODERATOR),
+}
 
 
 def init_frames(app: Flask) -> None:
@@ -88,8 +93,13 @@ def is_for(actor: Actor) -> bool:
     )
 
 
-def _key(actor: Actor) -> tuple[str, str, bool]:
-    return (request.path, request.query_string.decode("latin-1"), actor.is_signed_in)
+def _kind(actor: Actor) -> tuple[bool, bool]:
+    """Readers of one kind share a frame: who is signed in, and who moderates besides."""
+    return (actor.is_signed_in, may_moderate(actor))
+
+
+def _key(actor: Actor) -> tuple[str, str, tuple[bool, bool]]:
+    return (request.path, request.query_string.decode("latin-1"), _kind(actor))
 
 
 def page_from_frame(actor: Actor) -> str | None:
@@ -121,7 +131,7 @@ def page_of_new_frame(actor: Actor, found: Article, thread: Thread, draw_page: C
     )
     is_open = may_discuss_article(actor, found, clock.utcnow())
     comments = [node.comment for node in thread.shown]
-    resting = marks_of(comments, actor=RESTING[actor.is_signed_in], is_open=is_open, deeds=NO_DEEDS)
+    resting = marks_of(comments, actor=RESTING[_kind(actor)], is_open=is_open, deeds=NO_DEEDS)
     nodes = [replace(node, marks=marks, children=[]) for node, marks in zip(thread.shown, resting, strict=True)]
     stamp = stamp_shown(found, comments)
     by_id = {node.comment.id: node for node in nodes}

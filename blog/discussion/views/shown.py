@@ -41,6 +41,7 @@ class Actions:
     can_edit: bool = False
     can_withdraw: bool = False
     can_mute: bool = False
+    can_moderate: bool = False
     can_flag: bool = False
     flag: FlagState | None = None
     edit_minutes_left: int = 0
@@ -203,7 +204,12 @@ def _roles(node: Node) -> tuple[tuple[str, bool], ...]:
 def _actions(node: Node, reply_url: str) -> Actions:
     key, marks = node.comment.id, node.marks
     actions = Actions(
-        reply_url, can_reply=marks.can_reply, can_mute=marks.can_mute, can_flag=marks.can_flag, flag=marks.flag
+        reply_url,
+        can_reply=marks.can_reply,
+        can_mute=marks.can_mute,
+        can_moderate=marks.can_moderate,
+        can_flag=marks.can_flag,
+        flag=marks.flag,
     )
     if not (marks.can_edit or marks.can_withdraw):
         return actions

@@ -16,6 +16,7 @@ from blog.comments.models import Comment
 from blog.comments.services import ImportedComment, import_thread
 from blog.foundation import clock
 from blog.foundation.database import db, transactional
+from blog.interchange.demo.reviews import load_reviews
 from blog.ratings.models import Kind
 from blog.ratings.services import import_ratings
 
@@ -36,12 +37,14 @@ def load_demo(*, actor: Actor) -> tuple[int, int]:
     writers = {name: _writer(actor, name) for name in sorted({article["writer"] for article in articles})}
     crowd = import_visitors(actor=actor, count=CROWD)
     chance = random.Random(SEED)  # noqa: S311 (nothing secret: a natural curve)
+    ids = {}
     for entry in articles:
         article = _store_article(actor, entry, writers[entry["writer"]], now)
         own = [comment for comment in comments if comment["article"] == entry["key"]]
         _store_thread(actor, article, own, writers[entry["writer"]])
         _store_ratings(actor, own, crowd, chance)
-    return len(articles), len(comments)
+        ids[entry["key"]] = article.id
+    return len(articles), len(comments) + load_reviews(actor=actor, articles=ids)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

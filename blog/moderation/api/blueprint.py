@@ -57,6 +57,6 @@ def writing() -> Actor:
     return actor
 
 
-def answer(body: Any, status: int = 200, *, is_conditional: bool = False) -> Response:
+def answer(body: Any, *, is_conditional: bool = False) -> Response:
     """What is so now."""
-    return conditional(body, status, is_conditional=is_conditional)
+    return conditional(body, is_conditional=is_conditional)

@@ -50,13 +50,13 @@ def get_network_record(network: str) -> Response:
 
 @blueprint.post(f"{MEMBER}/sanctions", parameters=[MEMBER_ID])
 @blueprint.arguments(SanctionInput)
-@blueprint.response(201, SanctionOutput)
+@blueprint.response(200, SanctionOutput)
 @for_moderators(services.NotYours)
 def sanction_member(sanction: dict[str, Any], member_id: int) -> Response:
     """Warn a member, hold all that they write, suspend them for some days, or ban them. They are told."""
     actor = writing()
     made = services.sanction_member(actor=actor, member_id=member_id, **sanction)
-    return answer(sanction_output(made, actor.name), 201)
+    return answer(sanction_output(made, actor.name))
 
 
 @blueprint.delete(f"{ROOT}/sanctions/<int:sanction_id>", parameters=[named("sanction_id", "The sanction's id.", 3)])
@@ -70,12 +70,12 @@ def lift_sanction(sanction_id: int) -> Response:
 
 @blueprint.post(f"{NETWORK}/blocks", parameters=[NAME])
 @blueprint.arguments(BlockInput)
-@blueprint.response(201, SanctionOutput)
+@blueprint.response(200, SanctionOutput)
 @for_moderators()
 def block_network(block: dict[str, Any], network: str) -> Response:
     """Let nobody of a standing below 2 comment or flag from a network for some days."""
     actor = writing()
-    return answer(sanction_output(services.block_network(actor=actor, network=network, **block), actor.name), 201)
+    return answer(sanction_output(services.block_network(actor=actor, network=network, **block), actor.name))
 
 
 @blueprint.delete(f"{ROOT}/blocks/<int:block_id>", parameters=[named("block_id", "The block's id.", 3)])
@@ -89,7 +89,7 @@ def lift_block(block_id: int) -> Response:
 
 @blueprint.post(f"{MEMBER}/notes", parameters=[MEMBER_ID])
 @blueprint.arguments(NoteInput)
-@blueprint.response(201, NoteOutput)
+@blueprint.response(200, NoteOutput)
 @for_moderators()
 def note_member(note: dict[str, str], member_id: int) -> Response:
     """Keep a note about a member, for moderators."""
@@ -98,7 +98,7 @@ def note_member(note: dict[str, str], member_id: int) -> Response:
 
 @blueprint.post(f"{VISITOR}/notes", parameters=[VISITOR_ID])
 @blueprint.arguments(NoteInput)
-@blueprint.response(201, NoteOutput)
+@blueprint.response(200, NoteOutput)
 @for_moderators()
 def note_visitor(note: dict[str, str], visitor_id: int) -> Response:
     """Keep a note about a visitor, for moderators."""
@@ -107,7 +107,7 @@ def note_visitor(note: dict[str, str], visitor_id: int) -> Response:
 
 @blueprint.post(f"{NETWORK}/notes", parameters=[NAME])
 @blueprint.arguments(NoteInput)
-@blueprint.response(201, NoteOutput)
+@blueprint.response(200, NoteOutput)
 @for_moderators()
 def note_network(note: dict[str, str], network: str) -> Response:
     """Keep a note about a network, for moderators."""
@@ -116,4 +116,4 @@ def note_network(note: dict[str, str], network: str) -> Response:
 
 def _noted(**note: Any) -> Response:
     actor = writing()
-    return answer(note_output(Noted(services.add_note(actor=actor, **note), actor.name)), 201)
+    return answer(note_output(Noted(services.add_note(actor=actor, **note), actor.name)))

@@ -7,6 +7,7 @@ from flask import Response
 
 from blog.flags.queries import flags_of, weight_of_comment
 from blog.moderation.api.blueprint import REVIEW, REVIEW_ID, ROOT, answer, blueprint, for_moderators, reading
+from blog.moderation.models import Action
 from blog.moderation.queries import Case, case_of, counts_of, queue_cursor, reviews_in, today
 from blog.moderation.queries.authors import author_record, network_record
 from blog.moderation.queries.matters import own_matters
@@ -90,8 +91,7 @@ def read_today() -> Response:
     """Read how moderation goes today."""
     reading()
     found = today()
-    by_action: Counter[str] = Counter()
-    for actions in found.by_moderator.values():
-        by_action.update({action.value: count for action, count in actions.items()})
+    total = sum(found.by_moderator.values(), Counter[Action]())
+    by_action = {action.value: total[action] for action in Action if action is not Action.UNDO}
     median = found.median.total_seconds() if found.median is not None else None
-    return answer({"count": found.count, "by_action": dict(by_action), "median_seconds": median}, is_conditional=True)
+    return answer({"count": found.count, "by_action": by_action, "median_seconds": median}, is_conditional=True)

@@ -42,6 +42,18 @@ def newest_decision_on(*, comment_id: int) -> Decision | None:
     return _newest(Decision.comment_id == comment_id)
 
 
+def public_reasons(comment_ids: Collection[int]) -> dict[int, str]:
+    """Why moderators removed these comments, as all are told; of what was removed elsewhere nobody knows. One
+    statement, none for no comments.
+    """
+    if not comment_ids:
+        return {}
+    is_removal = sa.and_(Decision.action.in_([Action.REMOVE, Action.SPAM]), Decision.public_text.is_not(None))
+    statement = sa.select(Decision.comment_id, Decision.public_text).where(is_removal, STANDING)
+    found = db.session.execute(statement.where(Decision.comment_id.in_(comment_ids)).order_by(Decision.id))
+    return {key: text for key, text in found if text is not None}  # the newest of each
+
+
 def is_undone(decision: Decision) -> bool:
     """Whether somebody has taken the decision back."""
     undone = sa.select(sa.exists().where(Undo.undoes_id == decision.id))

@@ -56,9 +56,14 @@ class VerdictInput(InputSchema):
         metadata={"description": "Hiding and removing need one.", "examples": ["private"]},
     )
     public_text = _text(
-        "What readers and the author are told; empty for the reason's own words.", load_default=None, allow_none=True
+        "What readers and the author are told; empty for the reason's own words.",
+        load_default=None,
+        allow_none=True,
+        metadata={"examples": ["Removed by a moderator: somebody’s home address was in it (rule 4)."]},
     )
-    private_note = _text("For moderators only.", load_default=None, allow_none=True)
+    private_note = _text(
+        "For moderators only.", load_default=None, allow_none=True, metadata={"examples": ["The third this week."]}
+    )
 
     @post_load
     def as_arguments(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -99,7 +104,9 @@ class BulkInput(VerdictInput):
 class RestoreInput(InputSchema):
     """Why it is restored, for moderators."""
 
-    private_note = _text("For moderators only.", load_default=None, allow_none=True)
+    private_note = _text(
+        "For moderators only.", load_default=None, allow_none=True, metadata={"examples": ["The third this week."]}
+    )
 
 
 class SanctionInput(InputSchema):

@@ -22,7 +22,7 @@ def links(written: Written, context: Context, numbers: Mapping[str, Any]) -> Ver
     """Many links, or any from somebody new."""
     count, evidence = len(written.links), {"links": sorted(written.links)[:10]}
     if count > numbers["most"]:
-        return hold(f"It has {count} links.", **evidence)
+        return hold(f"It has {count} link{'s' if count > 1 else ''}.", **evidence)
     if count and context.kept_count < numbers["comments"]:
         return hold("It has a link, and you are new here.", **evidence)
     return PASS

@@ -92,7 +92,8 @@ class Check:
     """A check of one of the two lists: its name, what it asks in words for moderators, and how it is asked.
 
     `refusal` makes the error that its refusal is told with. One that `is_of_content` is not asked about a trusted
-    author. `fails` is what it counts as when it breaks, unless that is set otherwise.
+    author; one `is_of_moment` that looks at what nobody knows afterwards. `fails` is what it counts as when it
+    breaks, unless that is set otherwise.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Check:
     judge: Judge
     refusal: Callable[[Verdict], LastwordError] | None = None
     is_of_content: bool = False
+    is_of_moment: bool = False
     fails: Failure = Failure.OPEN
     parameters: tuple[Parameter, ...] = ()
 

@@ -1,14 +1,30 @@
 """What screening knows, said and would say."""
 
 from blog.screening.queries.facts import Facts, facts_of
-from blog.screening.queries.rules import Known, Phrases, Rules, changes, current_rules, know, known, phrases
+from blog.screening.queries.rehearsing import REHEARSED, Difference, Rehearsal, rehearse
+from blog.screening.queries.rules import (
+    Known,
+    Phrases,
+    Rules,
+    changes,
+    current_rules,
+    know,
+    known,
+    learned,
+    phrases,
+    with_check,
+    with_phrase,
+)
 from blog.screening.queries.runs import Hits, hits, reasons_of, run_of, why_held
 
 __all__ = [
+    "REHEARSED",
+    "Difference",
     "Facts",
     "Hits",
     "Known",
     "Phrases",
+    "Rehearsal",
     "Rules",
     "changes",
     "current_rules",
@@ -16,8 +32,12 @@ __all__ = [
     "hits",
     "know",
     "known",
+    "learned",
     "phrases",
     "reasons_of",
+    "rehearse",
     "run_of",
     "why_held",
+    "with_check",
+    "with_phrase",
 ]

@@ -11,7 +11,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from flask import current_app
 
+from blog.accounts.models import Member
 from blog.foundation.database import db, table_of
+from blog.foundation.settings import settings
 from blog.screening.checks import BY_NAME, CHECKS, Check, Setup
 from blog.screening.models import Mode, PhraseKind, ScreeningChange, ScreeningPhrase, ScreeningSetting, SpamModel
 from blog.screening.spam import SpamFilter
@@ -99,6 +101,17 @@ def rules_of(setups: Mapping[str, Setup], listed: Iterable[ScreeningPhrase]) -> 
     return Rules(setups, Phrases.of(by_kind[PhraseKind.BANNED]), Phrases.of(by_kind[PhraseKind.SUSPECT]))
 
 
+def with_check(name: str, setup: Setup) -> Rules:
+    """The rules as they are now, but for how that check is set."""
+    now = current_rules()
+    return Rules({**now.setups, name: setup}, now.banned, now.suspect)
+
+
+def with_phrase(kind: PhraseKind, phrase: str) -> Rules:
+    """The rules as they are now, with one more phrase, in the form in which it is looked for."""
+    return rules_of(current_rules().setups, [*phrases(), ScreeningPhrase(kind=kind, phrase=phrase)])
+
+
 def setup_of(check: Check, stored: ScreeningSetting | None) -> Setup:
     """How the check is set; what was never set is as it comes."""
     if stored is None:
@@ -112,9 +125,23 @@ def phrases() -> list[ScreeningPhrase]:
     return list(db.session.scalars(sa.select(ScreeningPhrase).order_by(ScreeningPhrase.phrase)))
 
 
-def changes(*, limit: int) -> list[ScreeningChange]:
-    """The latest changes of the rules, the newest first."""
-    return list(db.session.scalars(sa.select(ScreeningChange).order_by(ScreeningChange.id.desc()).limit(limit)))
+def changes(*, limit: int) -> list[tuple[ScreeningChange, str | None]]:
+    """The latest changes of the rules, the newest first, each with the name of who made it."""
+    named = sa.select(ScreeningChange, Member.name).outerjoin(Member, Member.id == ScreeningChange.member_id)
+    rows = db.session.execute(named.order_by(ScreeningChange.id.desc()).limit(limit))
+    return [(change, name) for change, name in rows]
+
+
+def learned() -> tuple[int, int]:
+    """From how many decisions the spam filter has learned what spam is, and from how many what is none."""
+    columns = table_of(SpamModel).c
+    row = db.session.execute(sa.select(columns.spam_count, columns.ham_count)).one_or_none()
+    return (row.spam_count, row.ham_count) if row else (0, 0)
+
+
+def filter_now() -> SpamFilter | None:
+    """The spam filter, if it has seen enough."""
+    return _filter(1) if min(learned()) >= settings().spam_lessons else None
 
 
 def _filter(version: int | None) -> SpamFilter | None:

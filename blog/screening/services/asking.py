@@ -8,11 +8,9 @@ from blog.articles.models import Article, DiscussionMode
 from blog.comments.models import Comment
 from blog.comments.services import Draft
 from blog.foundation import clock
-from blog.screening.checks import CHECKS, Context, Judged, SpamScore, Written, judge, memory_of, read
+from blog.screening.checks import CHECKS, TRUSTED, Context, Judged, SpamScore, Written, judge, memory_of, read
 from blog.screening.queries import Facts, Known, facts_of, know, known
-from blog.screening.queries.facts import author_kind
-
-TRUSTED = 3  # from this standing on a member's words are not judged
+from blog.screening.queries.facts import author_kind, last_at
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,6 @@ class Screening:
         )
         facts = facts_of(
             actor=self.actor,
-            article_id=article.id,
             parent_id=parent_id,
             fingerprint=self.written.fingerprint,
             memory=self.memory,
@@ -96,7 +93,7 @@ class Screening:
             typed_ms=self.sent.typed_ms,
             kept_count=facts.kept_count,
             blocked_until=facts.blocked_until,
-            last_at=facts.last_at,
+            last_at=last_at(actor=self.actor, article_id=article.id) if facts.heat else None,
             heat=facts.heat,
             repeated_at=facts.repeated_at,
             was_refused=facts.was_refused,

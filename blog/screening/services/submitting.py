@@ -10,7 +10,7 @@ from blog.comments.services import Draft, Posted
 from blog.foundation.database import transactional
 from blog.foundation.errors import LastwordError
 from blog.reviews.models import Cause
-from blog.reviews.services import join_review
+from blog.reviews.services import join_review, note_edit
 from blog.screening.models import Outcome
 from blog.screening.services.asking import Screening, Sent
 from blog.screening.services.recording import store_refusal, store_run
@@ -101,4 +101,5 @@ def _edit(
         return store_refusal(screening, is_edit=True)
     if screening.judged is not None:
         store_run(screening, comment, is_edit=True)
+        note_edit(actor=actor, comment=comment)
     return comment
