@@ -190,8 +190,8 @@ def something_to_decide(app, name, moderator, member):
             return about | {"sanction_id": warned.id, "block_id": block.id}, {}
         if name == "remove_phrase":
             return about | {"phrase_id": add_phrase(actor=actor, kind=PhraseKind.BANNED, phrase="a phrase").id}, {}
-        if name == "list_changes":
-            add_phrase(actor=actor, kind=PhraseKind.SUSPECT, phrase="another phrase")
+        if name in ("get_screening", "set_check", "list_changes"):
+            add_phrase(actor=actor, kind=PhraseKind.SUSPECT, phrase=f"a phrase for {name}")
         review = services.take_up_comment(actor=actor, comment_id=comment.id)
         chosen = [(review.id, review.version)]
         if name in ("undo_decision", "undo_decisions", "restore_comment"):
