@@ -38,6 +38,9 @@ from blog.comments.schemas import DraftInput
 from blog.comments.services import post_comment
 from blog.foundation.database import db
 from blog.foundation.schemas import load
+from blog.screening.checks import CHECKS, Setup
+from blog.screening.models import Mode
+from blog.screening.services import set_check
 from config import Settings, load_settings
 from tests.mailbox import mailbox, make_mailbox
 from tests.services import Lifeline, alone, find_browser, postgres_url, valkey_url
@@ -310,6 +313,16 @@ def make_comment(app: Flask, make_article: Callable[..., Article]) -> Callable[.
             return post_comment(actor=actor or Actor(network="n"), article_id=article_id, draft=draft).comment
 
     return make
+
+
+@pytest.fixture
+def unscreened(app: Flask) -> None:
+    """Whatever is sent passes the checks of screening, for a test that is about something else."""
+    actor = Actor(is_signed_in=True, role=Role.MODERATOR)
+    with app.app_context():
+        for check in CHECKS:
+            if check.is_of_content or check.is_of_moment:
+                set_check(actor=actor, name=check.name, setup=Setup(Mode.OFF, check.fails, check.defaults))
 
 
 PASSWORD = "correct horse battery staple"  # of every member that tests make

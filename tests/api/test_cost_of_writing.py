@@ -40,19 +40,23 @@ def chain(make_comment, article, length):
 
 def test_a_post_takes_the_same_statements_however_many_were_posted(app, article, count, make_comment):
     parent = chain(make_comment, article, 3)
+    Program(app).say(article.id, "So that the process knows the rules of screening.")
     nobody = [count(Program(app, f"192.0.{n}.1").say, article.id, f"The post of network {n}.") for n in range(3)]
-    assert nobody == [8] * 3  # is it there; hold it, is it a repetition, visitor, id, comment, history, counts
+    # is it there; hold it, is it a repetition, what the checks need, visitor, id, comment, history, counts, verdicts
+    assert nobody == [10] * 3
     visitor = Program(app)
     visitor.say(article.id, "So that I am known.")
-    assert count(visitor.say, article.id, "Once more.") == 7  # known by one, is a repetition by its key only
-    assert count(visitor.say, article.id, "I agree.", parent_id=parent.id) == 9  # the parent, the counts above it
+    assert count(visitor.say, article.id, "Once more.") == 9  # known by one, is a repetition by its key only
+    answer = "I agree with all of it."
+    assert count(visitor.say, article.id, answer, parent_id=parent.id) == 11  # the parent, the counts above it
 
 
 def test_a_post_from_a_page_takes_as_many_and_one_to_find_its_article(app, article, count, make_comment):
     place, parent = f"{url_of(article)}comments/", chain(make_comment, article, 3)
-    assert count(reader(app).post, place, data={"body": "From a page."}) == 8
+    reader(app).post(place, data={"body": "So that the process knows the rules."})
+    assert count(reader(app).post, place, data={"body": "From a page."}) == 10
     answer = {"body": "An answer.", "parent_id": str(parent.id)}
-    assert count(reader(app).post, place, data=answer, headers=HTMX) == 10
+    assert count(reader(app).post, place, data=answer, headers=HTMX) == 12
 
 
 def test_a_rating_takes_the_same_statements_however_many_there_are(app, make_comment, count):

@@ -9,6 +9,7 @@ from blog.foundation.markup import render_comment
 from blog.foundation.quoting import quote_of
 from tests.reading import bodies, form_values, page_words, reader, say, send, tree, url_of
 
+pytestmark = pytest.mark.usefixtures("unscreened")  # what they say is not the matter here
 SUBJECT = './/*[contains(@class, "subject")]/text()'
 NAMED = ["@Jo Smith", "@jo", "@Nobody ", "\\@Jo", "`@Jo`", "jo@Jo"]
 QUOTED = "I read *all* of it.\n\n> `code` & @Jo\n\n1. <b>one</b>\n2. [two](http://b.example)"

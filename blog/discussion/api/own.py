@@ -41,7 +41,10 @@ STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
     Suspended,
     Warned,
     screening.NetworkBlocked,
-    screening.Unfit,
+    screening.Repeated,
+    screening.ContentFree,
+    screening.BannedPhrase,
+    screening.CheckFailed,
     screening.EditStopped,
 )
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")

@@ -22,7 +22,7 @@ from blog.foundation.http.api.description import headers, refuses
 from blog.foundation.http.api.parsing import KeyHeader
 from blog.foundation.http.api.scopes import needs
 from blog.foundation.http.tokens import VISITOR_TOKEN
-from blog.screening.services import NetworkBlocked, Unfit, submit_comment
+from blog.screening import services as screening
 
 POSTED = headers("Location", VISITOR_TOKEN)
 REPEATED = "This request was done before: the comment it made, and Idempotent-Replayed."
@@ -45,8 +45,11 @@ REPEATED = "This request was done before: the comment it made, and Idempotent-Re
     services.AlreadyWaiting,
     Suspended,
     Warned,
-    NetworkBlocked,
-    Unfit,
+    screening.NetworkBlocked,
+    screening.Repeated,
+    screening.ContentFree,
+    screening.BannedPhrase,
+    screening.CheckFailed,
 )
 @counted("post", "limit_posts", network="limit_network_posts", member="limit_member_posts")
 def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Response:
@@ -55,7 +58,7 @@ def post_comment(sent: dict[str, str], draft: Draft, article_id: int) -> Respons
     find_article(actor=actor, article_id=article_id)
     count_use()
     keyed = draft.with_key(sent.get("idempotency_key"))
-    posted = submit_comment(actor=actor, article_id=article_id, draft=keyed, is_key_strict=True)
+    posted = screening.submit_comment(actor=actor, article_id=article_id, draft=keyed, is_key_strict=True)
     if not may_see_comment(posted.author, posted.comment):
         raise services.AlreadyWaiting  # we cannot know that the caller wrote it
     if posted.is_new:

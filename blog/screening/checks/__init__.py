@@ -2,7 +2,16 @@
 
 from blog.screening.checks.holding import HOLDING
 from blog.screening.checks.judging import Judged, Said, Setup, judge
-from blog.screening.checks.refusals import EditStopped, LooksAutomated, NetworkBlocked, Unfit
+from blog.screening.checks.refusals import (
+    BannedPhrase,
+    CheckFailed,
+    ContentFree,
+    EditStopped,
+    LooksAutomated,
+    NetworkBlocked,
+    Repeated,
+    Unfit,
+)
 from blog.screening.checks.refusing import REFUSING
 from blog.screening.checks.verdicts import Check, Context, Parameter, SpamScore, Verdict
 from blog.screening.checks.written import Written, memory_of, plain, read
@@ -15,13 +24,17 @@ __all__ = [
     "BY_NAME",
     "CHECKS",
     "TRUSTED",
+    "BannedPhrase",
     "Check",
+    "CheckFailed",
+    "ContentFree",
     "Context",
     "EditStopped",
     "Judged",
     "LooksAutomated",
     "NetworkBlocked",
     "Parameter",
+    "Repeated",
     "Said",
     "Setup",
     "SpamScore",

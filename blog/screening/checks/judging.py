@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from blog.foundation.errors import LastwordError
-from blog.screening.checks.refusals import Unfit
+from blog.screening.checks.refusals import CheckFailed
 from blog.screening.checks.verdicts import PASS, Check, Context, Verdict
 from blog.screening.checks.written import Written
 from blog.screening.models import Failure, Mode, Outcome
 
-BROKEN = "This could not be checked just now. Nothing is lost: send it again in a minute."
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +61,7 @@ class Judged:
         """The error by which the author is told of the refusal."""
         said = next(one for one in self.said if one.counts and one.verdict.outcome is Outcome.REFUSE)
         if said.is_broken or said.check.refusal is None:
-            return Unfit(BROKEN, "check_failed")
+            return CheckFailed()
         return said.check.refusal(said.verdict)
 
 

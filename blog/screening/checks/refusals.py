@@ -28,13 +28,39 @@ class LooksAutomated(Forbidden):
 
 
 class Unfit(Invalid):
-    """The words are not taken as they are; `code` tells why: repeated, content_free, banned_phrase."""
+    """The words are not taken as they are."""
 
-    code = "unfit"
+    sentence = "This cannot be posted as it is."
 
-    def __init__(self, sentence: str = "This cannot be posted as it is.", code: str | None = None) -> None:
-        super().__init__({"body": sentence})
-        self.code = code or type(self).code
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__({"body": sentence or type(self).sentence})
+
+
+class Repeated(Unfit):
+    """The same author has just written the same."""
+
+    code = "repeated"
+    sentence = "You wrote exactly this 3 minutes ago. Once is enough."
+
+
+class ContentFree(Unfit):
+    """A reply that says nothing which a rating would not."""
+
+    code = "content_free"
+    sentence = "This one is mostly enthusiasm. Add a sentence that says something, and it goes straight up."
+
+
+class BannedPhrase(Unfit):
+    """The words are not wanted here."""
+
+    code = "banned_phrase"
+
+
+class CheckFailed(Unfit):
+    """A check could not be made that is not to be passed without."""
+
+    code = "check_failed"
+    sentence = "This could not be checked just now. Nothing is lost: send it again in a minute."
 
 
 class EditStopped(Unfit):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from blog.foundation.errors import LastwordError, TooSoon, waiting_time
-from blog.screening.checks.refusals import LooksAutomated, NetworkBlocked, Unfit
+from blog.screening.checks.refusals import BannedPhrase, ContentFree, LooksAutomated, NetworkBlocked, Repeated, Unfit
 from blog.screening.checks.verdicts import PASS, Check, Context, Parameter, Verdict, hold, refuse
 from blog.screening.checks.written import Written
 from blog.screening.models import Failure
@@ -66,9 +66,7 @@ def content_free(written: Written, context: Context, numbers: Mapping[str, Any])
     nothing = {line.strip().casefold() for line in str(numbers["words"]).splitlines()} | {"", "+"}
     if said not in nothing:
         return PASS
-    return refuse(
-        "This one is mostly enthusiasm. Add a sentence that says something, and it goes straight up.", said=said
-    )
+    return refuse(ContentFree.sentence, said=said)
 
 
 def banned_phrases(written: Written, context: Context, numbers: Mapping[str, Any]) -> Verdict:
@@ -96,8 +94,8 @@ def _automated(verdict: Verdict) -> LastwordError:
     return LooksAutomated()
 
 
-def _unfit(code: str) -> Callable[[Verdict], LastwordError]:
-    return lambda verdict: Unfit(verdict.reason, code)
+def _unfit(kind: type[Unfit]) -> Callable[[Verdict], LastwordError]:
+    return lambda verdict: kind(verdict.reason)
 
 
 REFUSING = (
@@ -144,7 +142,7 @@ REFUSING = (
         title="Repeat of a recent comment",
         rule="The same words again by one author, or without a cookie from one network; case and spaces do not matter.",
         judge=repeat,
-        refusal=_unfit("repeated"),
+        refusal=_unfit(Repeated),
         is_of_content=True,
         parameters=(
             Parameter("minutes", "Minutes in which it counts", 60, 0, 10_080),
@@ -156,7 +154,7 @@ REFUSING = (
         title="Reply that says nothing",
         rule="A reply of nothing but signs, or one of these.",
         judge=content_free,
-        refusal=_unfit("content_free"),
+        refusal=_unfit(ContentFree),
         is_of_content=True,
         parameters=(Parameter("words", "What says nothing, one a line", EMPTY_WORDS),),
     ),
@@ -165,7 +163,7 @@ REFUSING = (
         title="Banned phrases",
         rule="Refused once with the reason; the same words sent again are held.",
         judge=banned_phrases,
-        refusal=_unfit("banned_phrase"),
+        refusal=_unfit(BannedPhrase),
         is_of_content=True,
     ),
 )

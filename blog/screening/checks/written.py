@@ -19,8 +19,9 @@ MOST_LINKS_TOLD = 5  # more links say no more about spam than so many
 @dataclass(frozen=True)
 class Written:
     """What somebody wrote. `text` is all of it in the form in which phrases are looked for, `own` the words of the
-    body that are no quotation; `fingerprint` is a keyed hash of the body's words and links, and `length` how many characters
-    they have. `links` are the different addresses on other sites; `tokens` what the spam filter looks at.
+    body that are no quotation; `fingerprint` is a keyed hash of the body's words and links, and `length` how many
+    characters the words have. `links` are the different addresses on other sites; `tokens` what the spam filter
+    looks at.
     """
 
     text: str
