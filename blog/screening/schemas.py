@@ -80,8 +80,10 @@ class HitsOutput(Schema):
     """How often a check did something in the last seven days."""
 
     stopped = fields.Integer(required=True, metadata={"examples": [3]})
-    dry = fields.Integer(required=True, metadata={"description": "Running dry, it would have stopped so many."})
-    broken = fields.Integer(required=True)
+    dry = fields.Integer(
+        required=True, metadata={"description": "Running dry, it would have stopped so many.", "examples": [0]}
+    )
+    broken = fields.Integer(required=True, metadata={"examples": [0]})
 
 
 class CheckOutput(Schema):
@@ -89,7 +91,9 @@ class CheckOutput(Schema):
 
     name = fields.String(required=True, metadata={"examples": ["links"]})
     title = fields.String(required=True, metadata={"examples": ["Links"]})
-    rule = fields.String(required=True)
+    rule = fields.String(
+        required=True, metadata={"examples": ["More links to other sites than so many, or any from a new author."]}
+    )
     stops_with = one_of([Outcome.REFUSE.value, Outcome.HOLD.value], required=True)
     is_of_content = fields.Boolean(
         required=True, metadata={"description": "Not asked about moderators, nor members of standing 3 or more."}
@@ -147,13 +151,15 @@ class DifferenceOutput(Schema):
     comment_id = fields.Integer(required=True, metadata={"examples": [3]})
     before = one_of(OUTCOMES, required=True)
     after = one_of(OUTCOMES, required=True)
-    reasons = fields.List(fields.String(), required=True)
+    reasons = fields.List(fields.String(), required=True, metadata={"examples": [["It has 3 links."]]})
 
 
 class RehearsalOutput(Schema):
     """What would have become of the last comments; the newest fifty of those that are treated otherwise."""
 
-    count = fields.Integer(required=True, metadata={"description": "So many comments were looked at."})
+    count = fields.Integer(
+        required=True, metadata={"description": "So many comments were looked at.", "examples": [500]}
+    )
     before = fields.Dict(required=True, metadata={"examples": [{"pass": 480, "hold": 20}]})
     after = fields.Dict(required=True, metadata={"examples": [{"pass": 470, "hold": 30}]})
     stopped = fields.Dict(required=True, metadata={"description": "By check, as changed.", "examples": [{"links": 30}]})
