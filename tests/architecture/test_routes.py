@@ -102,6 +102,13 @@ ROUTES = {
     ("api_profiles.list_members_comments", "GET", API + "/members/<path:name>/comments"),
     ("api_ratings.rate_comment", "PUT", API + RATINGS),
     ("api_ratings.take_back_rating", "DELETE", API + RATINGS),
+    ("api_screening.add_phrase", "POST", API + "/moderation/screening/phrases"),
+    ("api_screening.get_screening", "GET", API + "/moderation/screening"),
+    ("api_screening.list_changes", "GET", API + "/moderation/screening/changes"),
+    ("api_screening.rehearse_check", "POST", API + "/moderation/screening/checks/<name>/rehearse"),
+    ("api_screening.rehearse_phrase", "POST", API + "/moderation/screening/phrases/rehearse"),
+    ("api_screening.remove_phrase", "DELETE", API + "/moderation/screening/phrases/<int:phrase_id>"),
+    ("api_screening.set_check", "PUT", API + "/moderation/screening/checks/<name>"),
     ("articles.company", "GET", "/companies/<slug>/"),
     ("articles.front", "GET", "/"),
     ("articles.tag", "GET", "/tags/<slug>/"),
@@ -159,13 +166,23 @@ ROUTES = {
     ("profiles.profile", "GET", "/members/<path:name>/"),
     ("ratings.rate", "POST", RATINGS),
     ("ratings.take_back", "POST", RATINGS + "/take-back"),
+    ("screening.add_phrase", "POST", "/moderation/screening/phrases/"),
+    ("screening.check", "GET", "/moderation/screening/checks/<name>/"),
+    ("screening.overview", "GET", "/moderation/screening/"),
+    ("screening.phrases", "GET", "/moderation/screening/phrases/"),
+    ("screening.rehearse_address", "GET", "/moderation/screening/checks/<name>/rehearse"),
+    ("screening.rehearse_check", "POST", "/moderation/screening/checks/<name>/rehearse"),
+    ("screening.rehearse_phrase", "POST", "/moderation/screening/phrases/rehearse"),
+    ("screening.rehearse_phrase_address", "GET", "/moderation/screening/phrases/rehearse"),
+    ("screening.remove_phrase", "POST", "/moderation/screening/phrases/<int:phrase_id>/remove"),
+    ("screening.set_check", "POST", "/moderation/screening/checks/<name>/"),
     ("static", "GET", "/static/<path:filename>"),
 }
 VALUES = {
     "year": 2026, "month": 1, "day": 2, "slug": "a-slug", "article_id": 1, "comment_id": 1, "kind": "funny",
     "filename": "x.css", "token": "a-token", "token_id": 1, "part": "name", "session_id": 1, "mute_id": 1, "name": "Jo",
     "review_id": 1, "member_id": 1, "visitor_id": 1, "network": "n", "sanction_id": 1, "block_id": 1, "decision_id": 1,
-    "bulk_key": "k",
+    "bulk_key": "k", "phrase_id": 1,
 }  # fmt: skip
 # What pages of other sites cannot do for other reasons than the guard (tests/api/test_who_asks.py).
 OPEN_TO_PROGRAMS = {
@@ -200,6 +217,11 @@ OPEN_TO_PROGRAMS = {
     "api_profiles.claim_past",
     "api_ratings.rate_comment",
     "api_ratings.take_back_rating",
+    "api_screening.add_phrase",
+    "api_screening.rehearse_check",
+    "api_screening.rehearse_phrase",
+    "api_screening.remove_phrase",
+    "api_screening.set_check",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

@@ -92,5 +92,6 @@ def states(
     sign_in(client, make_member("Kim", role=Role.ADMIN))
     moderator = make_member("Mm" * 25, role=Role.MODERATOR)
     cookie = client.get_cookie(MEMBER_COOKIE).value
-    desk = DeskStates(app, make_article, make_comment, cookie)
-    return States(make_article, fill, cookie, moderator, addresses_of_doors(app), desk)
+    states = States(make_article, fill, cookie, moderator, addresses_of_doors(app))
+    states.desk = DeskStates(app, make_article, make_comment, cookie)  # its comments come after those
+    return states

@@ -47,6 +47,11 @@ EXEMPT: dict[str, str] = dict.fromkeys(
         "api_profiles.claim_past",
         "api_ratings.rate_comment",
         "api_ratings.take_back_rating",
+        "api_screening.set_check",
+        "api_screening.rehearse_check",
+        "api_screening.add_phrase",
+        "api_screening.rehearse_phrase",
+        "api_screening.remove_phrase",
     ),
     "the API reads no cookie, and a JSON body needs the browser's leave to come from another site",
 )
