@@ -31,7 +31,8 @@ GIVEN = (
     .where(OF_READER, Flag.comment_id.in_(sa.bindparam("comment_ids", expanding=True)), Flag.taken_back_at.is_(None))
     .order_by(Flag.id)
 )
-COUNTS = sa.and_(Flag.review_id == sa.bindparam("review"), LIVE, Flag.weight > 0, Flag.is_late.is_(sa.false()))
+COUNTING = sa.and_(LIVE, Flag.weight > 0, Flag.is_late.is_(sa.false()))
+COUNTS = sa.and_(Flag.review_id == sa.bindparam("review"), COUNTING)
 
 
 def flagged_by(*, actor: Actor, comment_ids: Collection[int]) -> dict[int, Flag]:
@@ -84,22 +85,37 @@ def weight_of_comment(comment_id: int) -> Community:
     return community(tallies(review.id) if review is not None else ())
 
 
+def weights_of(review_ids: Collection[int]) -> dict[int, Community]:
+    """What the flags of each of these reviews amount to; one statement."""
+    found: dict[int, list[Tally]] = {key: [] for key in review_ids}
+    statement = _grouped(Flag.review_id.in_(found)).add_columns(Flag.review_id).group_by(Flag.review_id)
+    for *tally, review_id in db.session.execute(statement) if found else ():
+        found[review_id].append(_tally(*tally))
+    return {key: community(tallies) for key, tallies in found.items()}
+
+
 def tallies(
     review_id: int, *, without_members: Collection[int] = (), without_visitors: Collection[int] = ()
 ) -> list[Tally]:
     """The flags of a review that count, by network and kind of flagger; those of the given flaggers left out."""
-    is_of_members = Flag.flagger_member_id.is_not(None).label("is_of_members")
-    is_trusted = Flag.parts["standing"].as_integer() >= TRUSTED
-    columns = (Flag.network, is_of_members, sa.func.count(), sa.func.sum(Flag.weight))
-    statement = sa.select(*columns, sa.func.count().filter(Flag.flagger_member_id.is_not(None), is_trusted))
+    statement = _grouped(Flag.review_id == review_id)
     for column, ids in ((Flag.flagger_member_id, without_members), (Flag.flagger_visitor_id, without_visitors)):
         if ids:
             statement = statement.where(sa.or_(column.is_(None), column.not_in(ids)))
-    grouped = statement.where(COUNTS).group_by(Flag.network, sa.text("is_of_members"))
-    return [
-        Tally(network, bool(is_theirs), count, float(weight), trusted)
-        for network, is_theirs, count, weight, trusted in db.session.execute(grouped, {"review": review_id})
-    ]
+    return [_tally(*row) for row in db.session.execute(statement)]
+
+
+def _grouped(which: sa.ColumnElement[bool]) -> sa.Select[str | None, bool, int, float, int]:
+    """Those of the flags that count, by network and kind of flagger."""
+    is_of_members = Flag.flagger_member_id.is_not(None).label("is_of_members")
+    is_trusted = Flag.parts["standing"].as_integer() >= TRUSTED
+    trusted = sa.func.count().filter(Flag.flagger_member_id.is_not(None), is_trusted)
+    statement = sa.select(Flag.network, is_of_members, sa.func.count(), sa.func.sum(Flag.weight), trusted)
+    return statement.where(which, COUNTING).group_by(Flag.network, sa.text("is_of_members"))
+
+
+def _tally(network: str | None, is_of_members: object, flaggers: int, weight: float, trusted: int) -> Tally:
+    return Tally(network, bool(is_of_members), flaggers, float(weight), trusted)
 
 
 def accuracy_of(member_id: int) -> tuple[int, int]:

@@ -80,23 +80,32 @@ class HitsOutput(Schema):
     """How often a check did something in the last seven days."""
 
     stopped = fields.Integer(required=True, metadata={"examples": [3]})
-    dry = fields.Integer(required=True, metadata={"description": "Running dry, it would have stopped so many."})
-    broken = fields.Integer(required=True)
+    dry = fields.Integer(
+        required=True, metadata={"description": "Running dry, it would have stopped so many.", "examples": [0]}
+    )
+    broken = fields.Integer(required=True, metadata={"examples": [0]})
 
 
 class CheckOutput(Schema):
     """A check, how it is set and what it did."""
 
-    name = fields.String(required=True, metadata={"examples": ["links"]})
-    title = fields.String(required=True, metadata={"examples": ["Links"]})
-    rule = fields.String(required=True)
+    name = fields.String(required=True, metadata={"examples": ["network_blocked"]})
+    title = fields.String(required=True, metadata={"examples": ["Network not blocked"]})
+    rule = fields.String(
+        required=True,
+        metadata={
+            "examples": ["A moderator has blocked the network. Members of standing 2 or more write all the same."]
+        },
+    )
     stops_with = one_of([Outcome.REFUSE.value, Outcome.HOLD.value], required=True)
     is_of_content = fields.Boolean(
         required=True, metadata={"description": "Not asked about moderators, nor members of standing 3 or more."}
     )
     mode = one_of(MODES, required=True)
     failure = one_of(FAILURES, required=True)
-    parameters = fields.Dict(required=True, metadata={"examples": [CHANGED["parameters"]]})
+    parameters = fields.Dict(
+        required=True, metadata={"examples": [{}], "description": "By name; a check can have none."}
+    )
     hits = fields.Nested(HitsOutput, required=True)
 
 
@@ -122,14 +131,23 @@ class ChangeOutput(Schema):
     """A change of the rules: of a check by its name, or of `phrases`."""
 
     id = fields.Integer(required=True, metadata={"examples": [1]})
-    what = fields.String(required=True, metadata={"examples": ["links"]})
+    what = fields.String(required=True, metadata={"examples": ["phrases"]})
     by = fields.String(
         required=True,
         allow_none=True,
         metadata={"description": "The moderator's name; null for the operator.", "examples": ["Priya"]},
     )
-    before = fields.Dict(required=True, allow_none=True, metadata={"examples": [CHANGED]})
-    after = fields.Dict(required=True, allow_none=True, metadata={"examples": [CHANGED]})
+    before = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={
+            "examples": [None],
+            "description": "How the check was set, or the phrase that went; null for one that came.",
+        },
+    )
+    after = fields.Dict(
+        required=True, allow_none=True, metadata={"examples": [{"kind": "banned", "phrase": "cheap pill*"}]}
+    )
     created_at = fields.AwareDateTime(
         required=True, format="iso", metadata={"examples": ["2026-11-22T10:03:12.480915+00:00"]}
     )
@@ -147,16 +165,18 @@ class DifferenceOutput(Schema):
     comment_id = fields.Integer(required=True, metadata={"examples": [3]})
     before = one_of(OUTCOMES, required=True)
     after = one_of(OUTCOMES, required=True)
-    reasons = fields.List(fields.String(), required=True)
+    reasons = fields.List(fields.String(), required=True, metadata={"examples": [["It has 3 links."]]})
 
 
 class RehearsalOutput(Schema):
     """What would have become of the last comments; the newest fifty of those that are treated otherwise."""
 
-    count = fields.Integer(required=True, metadata={"description": "So many comments were looked at."})
+    count = fields.Integer(
+        required=True, metadata={"description": "So many comments were looked at.", "examples": [500]}
+    )
     before = fields.Dict(required=True, metadata={"examples": [{"pass": 480, "hold": 20}]})
     after = fields.Dict(required=True, metadata={"examples": [{"pass": 470, "hold": 30}]})
-    stopped = fields.Dict(required=True, metadata={"description": "By check, as changed.", "examples": [{"links": 30}]})
+    stopped = fields.Dict(required=True, metadata={"description": "By check, as changed.", "examples": [{"links": 30, "newcomer": 12}]})
     difference_count = fields.Integer(required=True, metadata={"examples": [10]})
     differences = fields.List(fields.Nested(DifferenceOutput), required=True)
 

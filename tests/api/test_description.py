@@ -14,6 +14,8 @@ from blog.foundation.http.errors import status_of
 from blog.foundation.schemas import load
 from blog.moderation import services
 from blog.moderation.models import Action
+from blog.screening.models import PhraseKind
+from blog.screening.services import add_phrase
 from tests.programs import PREFIX, Program
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +56,13 @@ MODERATORS = {  # need a personal token with the scope for it
     "note_member",
     "note_visitor",
     "note_network",
+    "get_screening",
+    "set_check",
+    "rehearse_check",
+    "add_phrase",
+    "rehearse_phrase",
+    "remove_phrase",
+    "list_changes",
 }
 OWN = {  # need a comment that the caller has written
     "list_versions",
@@ -102,7 +111,7 @@ def in_common(one, other):
 @pytest.mark.one_database("described, not asked")
 def test_every_operation_says_what_it_does_and_shows_it(described):
     names = [operation["operationId"] for _, _, operation, _ in operations(described)]
-    assert len(names) == len(set(names)) == 53
+    assert len(names) == len(set(names)) == 60
     assert {tag["name"] for tag in described["tags"]} == {
         "accounts",
         "articles",
@@ -112,6 +121,7 @@ def test_every_operation_says_what_it_does_and_shows_it(described):
         "mutes",
         "profiles",
         "ratings",
+        "screening",
     }
     for path, _, operation, parameters in operations(described):
         assert re.fullmatch(r"[A-Z][^\n]+\.", operation["summary"]), path
@@ -178,6 +188,10 @@ def something_to_decide(app, name, moderator, member):
             )
             block = services.block_network(actor=actor, network="k3Jw0aXe", days=2, reason="For a reason.")
             return about | {"sanction_id": warned.id, "block_id": block.id}, {}
+        if name == "remove_phrase":
+            return about | {"phrase_id": add_phrase(actor=actor, kind=PhraseKind.BANNED, phrase="a phrase").id}, {}
+        if name in ("get_screening", "set_check", "list_changes"):
+            add_phrase(actor=actor, kind=PhraseKind.SUSPECT, phrase=f"a phrase for {name}")
         review = services.take_up_comment(actor=actor, comment_id=comment.id)
         chosen = [(review.id, review.version)]
         if name in ("undo_decision", "undo_decisions", "restore_comment"):

@@ -61,11 +61,14 @@ class DeskStates:
             "desk: member": f"/moderation/authors/member/{self.author.id}/",
             "desk: visitor": f"/moderation/authors/visitor/{self.visitors[0].author_visitor_id}/",
             "desk: network": "/moderation/networks/n/",
+            "desk: screening": "/moderation/screening/",
+            "desk: a check": "/moderation/screening/checks/content_free/",
+            "desk: phrases": "/moderation/screening/phrases/",
         }
         for name, address in addresses.items():
             page.goto(address)
             yield name
-        for act in (self._sanctioned, self._not_sanctioned):
+        for act in (self._rehearsed, self._sanctioned, self._not_sanctioned):
             act(page)
             yield act.__name__
         for act in (self._selected, self._why_all, self._decided_all):
@@ -83,6 +86,12 @@ class DeskStates:
         ):
             act(page)
             yield act.__name__
+
+    def _rehearsed(self, page: Page) -> None:
+        page.goto("/moderation/screening/phrases/")
+        page.get_by_role("textbox", name="Phrase").fill("mara")
+        page.get_by_role("button", name="Rehearse").click()
+        expect(page.get_by_role("heading", name="What would have happened")).to_be_visible()
 
     def _sanctioned(self, page: Page) -> None:
         page.goto(f"/moderation/authors/member/{self.author.id}/")

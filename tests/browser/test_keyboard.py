@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from blog.articles.models import Article
 from tests.reading import url_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("unscreened")]  # tests type faster than people do
 
 
 def press_until(page: Page, key: str, selector: str) -> None:

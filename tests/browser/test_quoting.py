@@ -16,7 +16,7 @@ from blog.foundation.quoting import quote_of
 from tests.browser.texts import OURS
 from tests.reading import say, url_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("unscreened")]  # tests type faster than people do
 SELECT = """
 (words) => {
   const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);

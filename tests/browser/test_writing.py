@@ -12,7 +12,7 @@ from blog.accounts.services import import_member
 from blog.articles.models import Article
 from tests.reading import url_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("unscreened")]  # tests type faster than people do
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 

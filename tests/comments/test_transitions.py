@@ -23,7 +23,7 @@ TABLE = [
     (HELD, HIDDEN, NO, "readers cannot have flagged what they never saw"),
     (HELD, REMOVED, YES, "a moderator refuses it"),
     (HELD, WITHDRAWN, YES, "its author thinks again"),
-    (PUBLISHED, HELD, NO, "what was seen cannot be made unseen"),
+    (PUBLISHED, HELD, YES, "a moderator undoes that they let it appear, seconds later: as it was before"),
     (PUBLISHED, PUBLISHED, SAME, "nothing happens"),
     (PUBLISHED, HIDDEN, YES, "enough readers flagged it"),
     (PUBLISHED, REMOVED, YES, "a moderator removes it"),
@@ -120,6 +120,14 @@ def test_from_gone_the_only_way_back_is_to_the_status_before(branch, before, gon
     assert status_of(comment) is before
     assert counts_of(top) == 1 + (before in VISIBLE)
     assert what_is_wrong_with(article_of(comment)) == []
+
+
+def test_what_has_been_anything_else_since_it_was_held_is_held_no_more(branch):
+    comment = branch[-1]
+    go(comment, PUBLISHED, HIDDEN, PUBLISHED)
+    with pytest.raises(IllegalTransition):
+        go(comment, HELD)
+    assert status_of(comment) is PUBLISHED
 
 
 def test_a_second_removal_leads_back_to_the_status_before_the_second(branch):

@@ -11,7 +11,7 @@ from blog.comments.models import Comment, Status
 from blog.comments.schemas import DraftInput
 from blog.comments.services import change_status, edit_comment, withdraw_comment
 from blog.flags.models import FlagOutcome, Reason
-from blog.flags.queries import flagged_by, flags_of, weight_of_comment
+from blog.flags.queries import flagged_by, flags_of, weight_of_comment, weights_of
 from blog.flags.services import FlagDecided, NotFlaggable, settle_flags, take_back_flag
 from blog.foundation import clock
 from blog.foundation.database import db
@@ -303,3 +303,20 @@ def test_moderators_see_who_flagged_and_what_is_missing(comment, member):
 def test_what_was_never_flagged_weighs_nothing(comment):
     assert weight_of_comment(comment.id).total == 0
     assert flags_of(comment.id) == []
+
+
+def test_the_weights_of_many_reviews_cost_one_statement(make_comment, member, statements):
+    first, second, third = (make_comment() for _ in range(3))
+    for one, count in ((first, 3), (second, 1)):
+        for _ in range(count):
+            flag(member(1), one)
+    take_back(reader := member(1), third)
+    flag(reader, third)
+    take_back(reader, third)
+    ids = {one.id: reviews_of(one)[0].id for one in (first, second, third)}
+    with statements() as seen:
+        found = weights_of(ids.values())
+    assert len(seen) == 1
+    assert [found[ids[one.id]].members_sum for one in (first, second, third)] == [6, 2, 0]
+    assert found[ids[first.id]] == weight_of_comment(first.id)
+    assert weights_of([]) == {}

@@ -202,3 +202,17 @@ def test_a_member_of_standing_does_not_let_one_network_hide(comment, member):
     for _ in range(6):
         flag(member(4, network="office"), comment)
     assert status(comment) is Status.PUBLISHED
+
+
+def test_a_flag_and_a_page_look_at_few_rows_however_many_flags_there_are(app, comment, member, statements):
+    def taken():
+        reader = member(1, network="one network")
+        with statements() as seen:
+            flag(reader, comment)
+        return len(seen)
+
+    taken()
+    few = taken()
+    for _ in range(20):
+        flag(visitor("crowd"), comment)
+    assert taken() == few

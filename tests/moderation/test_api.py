@@ -139,6 +139,40 @@ def test_what_is_wrong_is_said_in_words(desk, waiting):
     assert desk.post(f"{ROOT}/reviews/999/decision", json={"action": "keep"}).status_code == 404
 
 
+HUGE = 2**63
+ODD = [
+    ("GET", "/reviews?after=9221120237041090560-1-1", None, 200),  # a weight that is no number
+    ("GET", "/reviews?after=1-99999999999999999999-1", None, 404),
+    ("GET", f"/reviews?member_id={HUGE}", None, 422),
+    ("GET", "/reviews?network=%00", None, 422),
+    ("GET", f"/reviews/{HUGE}", None, 404),
+    ("GET", f"/members/{HUGE}", None, 404),
+    ("GET", f"/visitors/{HUGE}", None, 404),
+    ("GET", "/networks/%00", None, 404),
+    ("POST", "/networks/%00/blocks", {"days": 1, "reason": "x"}, 404),
+    ("POST", "/networks/%00/notes", {"text": "x"}, 404),
+    ("POST", "/networks/n/blocks", {"days": 10**40, "reason": "x"}, 422),
+    ("POST", "/networks/n/notes", {"text": "nul\0"}, 422),
+    ("POST", f"/members/{HUGE}/notes", {"text": "x"}, 404),
+    ("POST", f"/members/{HUGE}/sanctions", {"kind": "ban", "reason": "x"}, 404),
+    ("DELETE", f"/sanctions/{HUGE}", None, 404),
+    ("DELETE", f"/blocks/{HUGE}", None, 404),
+    ("POST", f"/decisions/{HUGE}/undo", None, 404),
+    ("POST", "/bulks/nothing/undo", None, 404),
+    ("POST", "/bulks/%00/undo", None, 404),
+    ("POST", "/decisions", {"action": "keep", "reviews": [{"id": 1, "version": 10**40}]}, 200),
+    ("POST", "/decisions", {"action": "keep", "reviews": []}, 422),
+    ("POST", f"/comments/{HUGE}/review", None, 404),
+    ("POST", f"/comments/{HUGE}/restore", {}, 404),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status"), ODD, ids=[f"{row[0]} {row[1]}" for row in ODD])
+def test_odd_requests_have_plain_answers(desk, method, path, body, status):
+    answer = desk.call(method, f"{ROOT}{path}", **({"json": body} if body is not None else {}))
+    assert answer.status_code == status, answer.text
+
+
 def test_it_is_for_moderators_with_the_scope_for_it(app, priya, waiting, make_member, make_token):
     (review,) = waiting(1)
     for bearer, status in (

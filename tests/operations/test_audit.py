@@ -13,12 +13,15 @@ from blog.accounts.models import Actor
 from blog.articles.models import Article
 from blog.comments.models import Comment
 from blog.comments.services import withdraw_comment
+from blog.flags.models import Reason
+from blog.flags.services import flag_comment
 from blog.foundation import clock
 from blog.foundation.database import db
 from blog.foundation.outbox import deliver_due
 from blog.foundation.schedule import record_chores
 from blog.ratings.models import Kind
 from blog.ratings.services import rate_comment
+from blog.reviews.models import Review
 
 FINE = "Every counter equals its rows.\n"
 
@@ -40,7 +43,7 @@ def audit(app: Flask) -> Result:
     return app.test_cli_runner().invoke(args=["audit"])
 
 
-def falsify(app: Flask, model: type[Article | Comment], key: int, column: str) -> None:
+def falsify(app: Flask, model: type[Article | Comment | Review], key: int, column: str) -> None:
     with app.app_context(), db.engine.begin() as connection:
         value = {column: getattr(model, column) + 1}
         connection.execute(sa.update(model).where(model.id == key).values(value))
@@ -68,6 +71,14 @@ def test_an_audit_finds_each_kind_of_false_counter(app: Flask, thread: list[Comm
     result = audit(app)
     assert result.output == what.format(article=comment.article_id, comment=comment.id)
     assert result.exit_code == 1
+
+
+def test_an_audit_finds_a_review_that_counts_other_flags_than_it_has(app: Flask, thread: list[Comment]):
+    with app.app_context():
+        flag = flag_comment(actor=Actor(network="m"), comment_id=thread[0].id, reason=Reason.SPAM).flag
+    assert audit(app).output == FINE
+    falsify(app, Review, flag.review_id, "spam_count")
+    assert audit(app).output == f"review {flag.review_id} counts other flags than it has\n"
 
 
 def test_each_of_many_false_counters_is_named(app: Flask, thread: list[Comment]):

@@ -204,7 +204,7 @@ def test_a_page_asks_as_much_however_much_there_is(priya, app, article, statemen
         send(priya, f"{HOME}phrases/", kind="suspect", phrase=f"word{place}")
     with statements() as many:
         priya.get(HOME)
-    assert len(few) == len(many) == 7
+    assert len(few) == len(many) == 8
 
 
 def test_a_program_does_what_the_pages_do(program, app, article):

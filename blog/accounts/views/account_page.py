@@ -83,7 +83,7 @@ def _account_shown(actor: Actor) -> dict[str, Any]:
         "new_email": member.new_email,
         "suspended_until": _if_to_come(member.suspended_until),
         "is_banned": member.suspended_until == FOREVER,
-        "sanctions": {one.kind.value: one.reason for one in in_force(member_id=member.id)},
+        "sanctions": _sanctions(member),
         "tokens_url": url_for("accounts.tokens"),
         "sessions": [
             {
@@ -96,6 +96,13 @@ def _account_shown(actor: Actor) -> dict[str, Any]:
             for session in own_sessions(actor=actor)
         ],
     }
+
+
+def _sanctions(member: Member) -> dict[str, str]:
+    """Why each is in force, by kind; hardly anybody has any."""
+    if not (_if_to_come(member.suspended_until) or member.is_held or member.warned_at):
+        return {}
+    return {one.kind.value: one.reason for one in in_force(member_id=member.id)}
 
 
 def _if_to_come(moment: datetime | None) -> datetime | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from blog.accounts.models import Member
+from blog.foundation.errors import NotFound
+from blog.foundation.markup import is_storable
 from blog.moderation.queries.flagging import flags_got, flags_made
 from blog.moderation.queries.records import (
     Noted,
@@ -43,7 +45,9 @@ def author_record(*, member_id: int | None = None, visitor_id: int | None = None
 
 
 def network_record(network: str) -> Record:
-    """The record of a network, known or not."""
+    """The record of a network, known or not. Raises NotFound for what cannot be the name of one."""
+    if not is_storable(network):
+        raise NotFound
     return _record(Subject(network=network), None, blocks_on(network))
 
 

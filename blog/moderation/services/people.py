@@ -3,8 +3,9 @@
 from blog.accounts import services as accounts
 from blog.accounts.models import Actor, Member, NetworkBlock, Sanction, SanctionKind, Visitor
 from blog.foundation.access import fetch
-from blog.foundation.database import db, transactional
+from blog.foundation.database import LARGEST_ID, db, transactional
 from blog.foundation.errors import Forbidden, NotFound
+from blog.foundation.markup import is_storable
 from blog.moderation.models import ModeratorNote
 from blog.moderation.policy import may_sanction_member, may_see_all
 from blog.moderation.services.access import require_moderator
@@ -50,6 +51,8 @@ def block_network(*, actor: Actor, network: str, days: int, reason: str) -> Netw
     Raises Forbidden, or Invalid.
     """
     require_moderator(actor)
+    if not is_storable(network):
+        raise NotFound
     return accounts.block_network(actor=actor, network=network, days=days, reason=said(reason, field="reason"))
 
 
@@ -72,8 +75,10 @@ def add_note(
     """Keep what moderators should know of one member, visitor or network. Raises Forbidden, NotFound or Invalid."""
     require_moderator(actor)
     for model, key in ((Member, member_id), (Visitor, visitor_id)):
-        if key is not None and db.session.get(model, key) is None:
+        if key is not None and (not 0 < key <= LARGEST_ID or db.session.get(model, key) is None):
             raise NotFound
+    if network is not None and not is_storable(network):
+        raise NotFound
     note = ModeratorNote(
         member_id=member_id,
         visitor_id=visitor_id,

@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import request, url_for
 
 from blog.accounts.models import Actor
+from blog.flags.queries import weights_of
 from blog.foundation.markup import excerpt
 from blog.foundation.pagination import Page
 from blog.moderation.queries import Counts, Show, View, Waiting, queue_cursor
@@ -18,10 +19,11 @@ EXCERPT = 120  # characters: two lines of the list
 
 def rows_shown(actor: Actor, view: View, waiting: list[Waiting], current: int | None = None) -> list[dict[str, Any]]:
     """Reviews in the list; the `current` one is that which stands beside it."""
-    return [_row(actor, view, one, current) for one in waiting]
+    weights = weights_of([one.review.id for one in waiting])
+    return [_row(actor, view, one, current, weights[one.review.id].total) for one in waiting]
 
 
-def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dict[str, Any]:
+def _row(actor: Actor, view: View, waiting: Waiting, current: int | None, weight: float) -> dict[str, Any]:
     review, comment = waiting.review, waiting.comment
     flags = words.flag_count(review)
     is_others = waiting.claimed_by is not None and review.claimed_by_id != actor.member_id
@@ -34,7 +36,7 @@ def _row(actor: Actor, view: View, waiting: Waiting, current: int | None) -> dic
         "mark": _mark(waiting),
         "is_bad": flags > 0,
         "text": excerpt(comment.body_html, EXCERPT),
-        "weight": words.weight(review.weight) if flags else "–",
+        "weight": words.weight(weight) if flags else "–",
         "flag_count": flags,
         "brought": brought,
         "age": words.age(review.opened_at),
