@@ -83,10 +83,10 @@
   });
 
   // While the next case is on its way, no key decides the one that is leaving.
-  let underway = 0;
+  let isUnderway = false;
   const isForCase = (event) => event.detail?.ctx?.target?.id === "case";
-  document.addEventListener("htmx:before:request", (event) => (underway += isForCase(event)));
-  document.addEventListener("htmx:finally:request", (event) => (underway -= isForCase(event)));
+  document.addEventListener("htmx:before:request", (event) => isForCase(event) && (isUnderway = true));
+  document.addEventListener("htmx:finally:request", (event) => isForCase(event) && (isUnderway = false));
 
   const count = () => {
     const form = theCase().querySelector("[data-undo]");
@@ -130,6 +130,7 @@
     const now = theCase();
     if (now !== last) {
       last = now;
+      isUnderway = false;
       arrive();
     }
     total();
@@ -165,5 +166,5 @@
 
   setInterval(ask, Number(list.dataset.seconds) * SECOND);
 
-  Object.assign(globalThis.lastword, { queue: { chosen, current, isBusy: () => underway > 0, open, openPanel, rows, shut, theCase } });
+  Object.assign(globalThis.lastword, { queue: { chosen, current, isBusy: () => isUnderway, open, openPanel, rows, shut, theCase } });
 })();

@@ -93,5 +93,6 @@ def states(
     moderator = make_member("Mm" * 25, role=Role.MODERATOR)
     cookie = client.get_cookie(MEMBER_COOKIE).value
     states = States(make_article, fill, cookie, moderator, addresses_of_doors(app))
-    states.desk = DeskStates(app, make_article, make_comment, cookie)  # its comments come after those
+    desk = DeskStates(app, make_article, make_comment, cookie)  # its comments come after those
+    states.visit_more = desk.visit
     return states

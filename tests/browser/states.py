@@ -46,7 +46,7 @@ def long_discussion() -> list[dict[str, Any]]:
 class States:
     """Articles in every state, and the pages around them; `member_cookie` is that of who is signed in,
     `moderator` has a comment among the others, `doors` are the addresses of the doors of accounts,
-    `desk`, if there is one, the pages of moderators.
+    `visit_more` goes on where there are more pages.
     """
 
     def __init__(
@@ -57,7 +57,8 @@ class States:
         moderator: Member,
         doors: dict[str, str],
     ) -> None:
-        self.member_cookie, self.doors, self.desk = member_cookie, doors, None
+        self.member_cookie, self.doors = member_cookie, doors
+        self.visit_more: Callable[[Page], Iterator[str]] = lambda _: iter(())
         self.full = make_article(title=f"Toaster {LONG[:60]} Sues Its Owner", department=LONG[:60], tags=TAGS)
         fill(self.full, [*long_discussion(), {"author_member_id": moderator.id, "author_name": moderator.name}])
         self.long = make_article(title="Too long for a page")
@@ -130,8 +131,7 @@ class States:
             act(page)
             yield act.__name__
         page.keyboard.press("Escape")
-        if self.desk is not None:
-            yield from self.desk.visit(page)
+        yield from self.visit_more(page)
 
     def _announced(self, page: Page) -> None:
         page.clock.install()
