@@ -176,7 +176,9 @@ class RehearsalOutput(Schema):
     )
     before = fields.Dict(required=True, metadata={"examples": [{"pass": 480, "hold": 20}]})
     after = fields.Dict(required=True, metadata={"examples": [{"pass": 470, "hold": 30}]})
-    stopped = fields.Dict(required=True, metadata={"description": "By check, as changed.", "examples": [{"links": 30, "newcomer": 12}]})
+    stopped = fields.Dict(
+        required=True, metadata={"description": "By check, as changed.", "examples": [{"links": 30, "newcomer": 12}]}
+    )
     difference_count = fields.Integer(required=True, metadata={"examples": [10]})
     differences = fields.List(fields.Nested(DifferenceOutput), required=True)
 
