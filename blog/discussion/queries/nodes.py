@@ -76,6 +76,11 @@ class Node:
         return self.public_reason or TOMBSTONES[self.comment.status]
 
     @property
+    def is_own_removed(self) -> bool:
+        """Whether this reader wrote what a moderator removed: they alone can still read it here."""
+        return self.comment.status is Status.REMOVED and self.marks.is_own
+
+    @property
     def name(self) -> str | None:
         """Who wrote it, where that can be read."""
         return self.comment.author_name if self.tombstone is None else None

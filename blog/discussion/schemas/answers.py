@@ -42,7 +42,9 @@ def moment(*, allow_none: bool = False, **metadata: Any) -> fields.AwareDateTime
 
 
 class CommentOutput(Schema):
-    """A comment. Where it cannot be read, `tombstone` says why and author, subject and body are null."""
+    """A comment. Where it cannot be read, `tombstone` says why and author, subject and body are null; who
+    wrote what a moderator removed still gets its words.
+    """
 
     id = fields.Integer(required=True, metadata={"examples": [3]})
     article_id = fields.Integer(required=True, metadata={"examples": [2]})
@@ -182,6 +184,7 @@ class PreviewOutput(Schema):
 def comment_output(node: Node) -> dict[str, Any]:
     """A node for `CommentOutput`; the words of what cannot be read stay here."""
     comment, is_readable = node.comment, node.tombstone is None
+    has_words = is_readable or node.is_own_removed
     return {
         "id": comment.id,
         "article_id": comment.article_id,
@@ -193,9 +196,9 @@ def comment_output(node: Node) -> dict[str, Any]:
         "is_own": node.marks.is_own,
         "held_reason": node.held_reason,
         "in_reply_to": node.in_reply_to,
-        "subject": node.subject_line if is_readable else None,
-        "body_html": comment.body_html if is_readable else None,
-        "body": comment.body_source if node.marks.is_own and is_readable else None,
+        "subject": node.subject_line if has_words else None,
+        "body_html": comment.body_html if has_words else None,
+        "body": comment.body_source if node.marks.is_own and has_words else None,
         "created_at": comment.created_at.isoformat(),
         "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
         "insightful_count": comment.insightful_count,

@@ -74,6 +74,7 @@ class CommentShown:
     is_reply: bool
     is_target: bool
     tombstone: str | None
+    is_own_removed: bool
     is_held: bool
     held_reason: str | None
     is_hidden: bool
@@ -171,6 +172,7 @@ def comment_shown(node: Node, base: str) -> CommentShown:
         is_reply=node.level > 1,
         is_target=node.is_target,
         tombstone=node.tombstone,
+        is_own_removed=node.is_own_removed,
         is_held=node.is_held,
         held_reason=node.held_reason,
         is_hidden=node.is_hidden,
