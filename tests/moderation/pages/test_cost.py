@@ -42,8 +42,9 @@ def test_each_page_takes_as_many_statements_for_100_reviews_as_for_1000(app, cou
             }
         )
     assert taken[0] == taken[1]
-    # who asks; the list, what screening held of it, its counts; the day; the next case; the number in the masthead
-    page = 7
+    # who asks; the list, what its flags weigh, what screening held of it, its counts; the day; the next case; the
+    # number in the masthead
+    page = 8
     # review, thread above and below, log; author and their notes; network and its block; flags and what they weigh;
     # screening; the next one, and which of how many it is
     case = 15
@@ -52,7 +53,7 @@ def test_each_page_takes_as_many_statements_for_100_reviews_as_for_1000(app, cou
         "queue": page + case,
         "held": page + case - 7,  # of who came from elsewhere nothing is known
         "author": page + case + 1,
-        "more": 3,
+        "more": 4,
         "case": page - 1 + case,
         "case in place": 2 + case,
         "counts": 2,
