@@ -112,10 +112,8 @@ class States:
             act(page)
             yield act.__name__
         page.context.add_cookies([{"name": "member", "value": self.member_cookie, "url": urljoin(page.url, "/")}])
-        for act in (self._no_tokens, self._token_refused, self._token_made, self._tokens):
-            act(page)
-            yield act.__name__
-        for act in (self._account, self._name_refused, self._email_asked, self._password_refused):
+        account = (self._account, self._name_refused, self._email_asked, self._password_refused)
+        for act in (self._no_tokens, self._token_refused, self._token_made, self._tokens, *account):
             act(page)
             yield act.__name__
         for name, address in (("member", full), ("member's reply", f"{full}comments/1/reply")):
