@@ -89,4 +89,4 @@ def test_the_api_keeps_what_its_description_promises(make_demo, make_member, mak
         asked, checked, broken = ask_everything(schema)
     assert not broken, "\n\n".join(broken)
     assert checked >= CHECKS
-    assert len(asked) == 29
+    assert len(asked) == 60

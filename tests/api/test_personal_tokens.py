@@ -21,8 +21,15 @@ from tests.reading import say
 
 # What each operation asks of a token. A new one gets a row here: that is the moment to think about it.
 SCOPES = {
+    "acknowledge_warnings": "write",
+    "add_phrase": "moderate",
+    "block_network": "moderate",
     "change_me": "write",
     "claim_past": "write",
+    "claim_review": "moderate",
+    "count_reviews": "moderate",
+    "decide_review": "moderate",
+    "decide_reviews": "moderate",
     "edit_comment": "write",
     "end_mute": "write",
     "flag_comment": "write",
@@ -33,25 +40,50 @@ SCOPES = {
     "get_flag": "read",
     "get_me": "read",
     "get_member": "read",
+    "get_member_record": "moderate",
+    "get_network_record": "moderate",
+    "get_review": "moderate",
+    "get_screening": "moderate",
+    "get_visitor_record": "moderate",
+    "lift_block": "moderate",
+    "lift_sanction": "moderate",
     "list_articles": "read",
+    "list_changes": "moderate",
     "list_members_comments": "read",
     "list_mutes": "read",
     "list_own_flags": "read",
+    "list_reviews": "moderate",
     "list_versions": "read",
+    "list_warnings": "read",
     "mark_discussion_read": "write",
     "mute_author": "write",
+    "note_member": "moderate",
+    "note_network": "moderate",
+    "note_visitor": "moderate",
     "post_comment": "write",
     "preview_comment": "write",
     "rate_comment": "write",
     "read_discussion": "read",
     "read_news": "read",
+    "read_today": "moderate",
+    "rehearse_check": "moderate",
+    "rehearse_phrase": "moderate",
+    "release_review": "moderate",
+    "remove_phrase": "moderate",
+    "restore_comment": "moderate",
+    "sanction_member": "moderate",
+    "set_check": "moderate",
     "take_back_flag": "write",
     "take_back_rating": "write",
+    "take_up_comment": "moderate",
+    "undo_decision": "moderate",
+    "undo_decisions": "moderate",
     "undo_withdrawal": "write",
     "unmute_author": "write",
     "withdraw_comment": "write",
 }
-FOR_MEMBERS = {
+FOR_MEMBERS = {name for name, scope in SCOPES.items() if scope == "moderate"} | {
+    "acknowledge_warnings",
     "change_me",
     "claim_past",
     "end_mute",
@@ -59,6 +91,7 @@ FOR_MEMBERS = {
     "get_me",
     "list_mutes",
     "list_own_flags",
+    "list_warnings",
     "mark_discussion_read",
     "mute_author",
     "unmute_author",
@@ -84,6 +117,8 @@ def operations(described):
                     re.sub(r"{\w+_id}", "1", path.removeprefix(PREFIX))
                     .replace("{kind}", "funny")
                     .replace("{name}", "Jo")
+                    .replace("{network}", "k3Jw0aXe")
+                    .replace("{bulk_key}", "dW_8jCdstewTJmQn")
                 )
                 yield operation["operationId"], method.upper(), place, operation
 
