@@ -97,7 +97,7 @@ def test_the_page_shows_what_is_the_members_and_no_network(account, app):
 def test_the_page_costs_the_same_whatever_there_is(app, account, jo, in_browser, statements):
     with statements() as seen:
         account.get("/account/")
-    assert len(seen) == 6  # who it is, the member, names, sessions, a past as visitor, mutes
+    assert len(seen) == 7  # who it is, the member, names, sessions, a past as visitor, mutes, flags
     actor = in_browser(jo)
     with app.app_context():
         change_name(actor=actor, name="Joanna")
@@ -105,7 +105,7 @@ def test_the_page_costs_the_same_whatever_there_is(app, account, jo, in_browser,
         in_browser(jo)
     with statements() as more:
         account.get("/account/")
-    assert len(more) == 6
+    assert len(more) == 7
 
 
 @pytest.mark.parametrize(

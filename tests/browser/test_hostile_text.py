@@ -17,7 +17,7 @@ from tests.browser.texts import OURS, collected
 from tests.browser.traps import Watch
 from tests.reading import url_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("unscreened")]  # what is shown, not what is let through
 PART = 500  # comments of one article, articles of one page, pieces of one sheet
 ROOMY = {"name_max": 100_000, "subject_max": 100_000, "page_comments": 2 * PART, "page_articles": PART}
 

@@ -14,7 +14,7 @@ from blog.comments.services import change_status
 from blog.foundation.database import db
 from tests.reading import url_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("unscreened")]  # tests type faster than people do
 
 
 @pytest.fixture
